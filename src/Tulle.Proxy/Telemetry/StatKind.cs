@@ -1,0 +1,9 @@
+namespace Tulle.Proxy.Telemetry;
+
+/// <summary>Envoy's three kinds of stat.</summary>
+public enum StatKind
+{
+    Counter,
+    Gauge,
+    Histogram,
+}
