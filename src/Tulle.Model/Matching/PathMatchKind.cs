@@ -1,0 +1,10 @@
+namespace Tulle.Model.Matching;
+
+public enum PathMatchKind : byte
+{
+    Prefix,
+    Path,
+    Regex,
+    PathSeparatedPrefix,
+    Connect,
+}
