@@ -1,0 +1,8 @@
+namespace Tulle.Model;
+
+public enum AccessLogSink : byte
+{
+    File,
+    Stdout,
+    Stderr,
+}

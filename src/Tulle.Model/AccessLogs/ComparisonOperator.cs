@@ -1,0 +1,9 @@
+namespace Tulle.Model;
+
+public enum ComparisonOperator : byte
+{
+    Equal,
+    GreaterOrEqual,
+    LessOrEqual,
+    NotEqual,
+}

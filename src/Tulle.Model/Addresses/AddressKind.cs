@@ -1,0 +1,8 @@
+namespace Tulle.Model;
+
+public enum AddressKind : byte
+{
+    Socket,
+    Pipe,
+    EnvoyInternal,
+}

@@ -1,0 +1,10 @@
+namespace Tulle.Model;
+
+public enum ClusterType : byte
+{
+    Static,
+    StrictDns,
+    LogicalDns,
+    Eds,
+    OriginalDst,
+}

@@ -1,0 +1,10 @@
+namespace Tulle.Model;
+
+public enum DnsLookupFamily : byte
+{
+    Auto,
+    V4Only,
+    V6Only,
+    V4Preferred,
+    All,
+}

@@ -1,0 +1,3 @@
+namespace Tulle.Model;
+
+public sealed record DropOverload(string Category, FractionalPercent DropPercentage);

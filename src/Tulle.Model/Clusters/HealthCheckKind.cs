@@ -1,0 +1,8 @@
+namespace Tulle.Model;
+
+public enum HealthCheckKind : byte
+{
+    Http,
+    Tcp,
+    Grpc,
+}

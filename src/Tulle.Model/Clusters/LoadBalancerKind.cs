@@ -1,0 +1,11 @@
+namespace Tulle.Model;
+
+public enum LoadBalancerKind : byte
+{
+    RoundRobin,
+    LeastRequest,
+    Random,
+    RingHash,
+    Maglev,
+    ClusterProvided,
+}

@@ -1,0 +1,3 @@
+namespace Tulle.Model;
+
+public sealed record RetryBudget(double BudgetPercent, uint MinRetryConcurrency);

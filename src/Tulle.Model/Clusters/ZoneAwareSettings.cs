@@ -1,0 +1,3 @@
+namespace Tulle.Model;
+
+public sealed record ZoneAwareSettings(double RoutingEnabledPercent, ulong MinClusterSize, bool FailTrafficOnPanic);

@@ -1,0 +1,3 @@
+namespace Tulle.Model;
+
+public sealed record BufferSettings(int MaxRequestBytes, bool Disabled) : FilterSettings;

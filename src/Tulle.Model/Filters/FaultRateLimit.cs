@@ -1,0 +1,3 @@
+namespace Tulle.Model;
+
+public sealed record FaultRateLimit(long LimitKbps, bool FromHeader, RuntimeFraction Percentage);

@@ -1,0 +1,3 @@
+namespace Tulle.Model;
+
+public sealed record SetMetadataEntry(string Namespace, MetadataStruct Value, bool AllowOverwrite);

@@ -1,0 +1,20 @@
+using Tulle.Model.Formatting;
+
+namespace Tulle.Model;
+
+/// <summary>One removal or addition.</summary>
+public sealed record HeaderMutation
+{
+    public required HeaderMutationKind Kind { get; init; }
+
+    /// <summary>Lower case. Pseudo-headers and host are refused at translation for removals.</summary>
+    public required byte[] Name { get; init; }
+
+    /// <summary>The constant value, when <see cref="Format"/> is null.</summary>
+    public byte[] Value { get; init; } = [];
+
+    /// <summary>Null when the value has no command in it.</summary>
+    public FormatProgram? Format { get; init; }
+
+    public bool KeepEmptyValue { get; init; }
+}

@@ -1,0 +1,10 @@
+namespace Tulle.Model;
+
+public enum HeaderMutationKind : byte
+{
+    Remove,
+    AppendIfExistsOrAdd,
+    AddIfAbsent,
+    OverwriteIfExistsOrAdd,
+    OverwriteIfExists,
+}

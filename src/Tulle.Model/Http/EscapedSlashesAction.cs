@@ -1,0 +1,9 @@
+namespace Tulle.Model;
+
+public enum EscapedSlashesAction : byte
+{
+    KeepUnchanged,
+    RejectRequest,
+    UnescapeAndRedirect,
+    UnescapeAndForward,
+}

@@ -1,0 +1,10 @@
+namespace Tulle.Model;
+
+public enum ForwardClientCertDetails : byte
+{
+    Sanitize,
+    ForwardOnly,
+    AppendForward,
+    SanitizeSet,
+    AlwaysForwardOnly,
+}

@@ -1,0 +1,8 @@
+namespace Tulle.Model;
+
+public enum HeaderKeyFormat : byte
+{
+    LowerCase,
+    ProperCase,
+    PreserveCase,
+}

@@ -1,0 +1,8 @@
+namespace Tulle.Model;
+
+public enum HeadersWithUnderscoresAction : byte
+{
+    Allow,
+    RejectRequest,
+    DropHeader,
+}

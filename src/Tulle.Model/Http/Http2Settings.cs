@@ -1,0 +1,18 @@
+namespace Tulle.Model;
+
+public sealed record Http2Settings
+{
+    public static Http2Settings Default { get; } = new();
+
+    public int HpackTableSize { get; init; } = 4_096;
+
+    public int MaxConcurrentStreams { get; init; } = 1_024;
+
+    public int InitialStreamWindowSize { get; init; } = 16 * 1024 * 1024;
+
+    public int InitialConnectionWindowSize { get; init; } = 24 * 1024 * 1024;
+
+    public bool AllowConnect { get; init; }
+
+    public bool? StreamErrorOnInvalidHttpMessage { get; init; }
+}

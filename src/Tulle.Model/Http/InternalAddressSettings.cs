@@ -1,0 +1,3 @@
+namespace Tulle.Model;
+
+public sealed record InternalAddressSettings(bool UnixSockets, CidrRange[] Ranges);

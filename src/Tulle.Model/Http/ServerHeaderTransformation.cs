@@ -1,0 +1,8 @@
+namespace Tulle.Model;
+
+public enum ServerHeaderTransformation : byte
+{
+    Overwrite,
+    AppendIfAbsent,
+    PassThrough,
+}

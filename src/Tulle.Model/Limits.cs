@@ -1,0 +1,68 @@
+namespace Tulle.Model;
+
+/// <summary>Every bound of the data plane that is not a field of Envoy's configuration, and the defaults of those
+/// that are. Each with its unit and its reason.</summary>
+public static class Limits
+{
+    // ---- defaults of Envoy's fields
+
+    /// <summary>Bytes. Envoy's default of per_connection_buffer_limit_bytes, listeners and clusters.</summary>
+    public const int ConnectionBufferBytes = 1024 * 1024;
+
+    /// <summary>KiB. Envoy's default of max_request_headers_kb.</summary>
+    public const int RequestHeadersKb = 60;
+
+    /// <summary>KiB. Envoy's default of max_response_headers_kb.</summary>
+    public const int ResponseHeadersKb = 60;
+
+    /// <summary>Lines. Envoy's default of max_headers_count, both ways.</summary>
+    public const int HeadersCount = 100;
+
+    /// <summary>Bytes. Envoy's default of max_direct_response_body_size_bytes.</summary>
+    public const int DirectResponseBodyBytes = 4096;
+
+    // ---- configuration
+
+    /// <summary>KiB. The largest max_request_headers_kb that Envoy's rules allow.</summary>
+    public const int LargestHeadersKb = 8192;
+
+    /// <summary>Items. Envoy's rule for *_headers_to_add lists.</summary>
+    public const int HeadersToAdd = 1000;
+
+    /// <summary>Levels of nested metadata, access log filters and JSON formats: the translation recurses, and its
+    /// stack is bounded.</summary>
+    public const int ConfigNestingLevels = 32;
+
+    /// <summary>Clusters or listeners of one snapshot. Slots index arrays in each worker; far above any real mesh.
+    /// </summary>
+    public const int Slots = 1_000_000;
+
+    /// <summary>Errors that one rejected resource reports; more would not be read.</summary>
+    public const int ReportedErrors = 50;
+
+    // ---- listeners
+
+    /// <summary>Connections that the kernel queues for a listening socket; the kernel caps it at somaxconn, whose
+    /// default is the same 4096.</summary>
+    public const int ListenBacklogConnections = 4096;
+
+    /// <summary>Connections accepted in one turn of the loop before others get their turn.</summary>
+    public const int AcceptsPerSocketEvent = 64;
+
+    // ---- HTTP/1
+
+    /// <summary>Bytes of one chunk-size line: 16 hex digits, and as much for extensions as no honest sender needs.
+    /// </summary>
+    public const int ChunkLineBytes = 4096;
+
+    /// <summary>Bytes of trailers of one message: like a small head.</summary>
+    public const int TrailersBytes = 16 * 1024;
+
+    /// <summary>Informational responses (1xx) that one upstream answer may start with; nobody sends more than a few.
+    /// </summary>
+    public const int InformationalResponses = 16;
+
+    /// <summary>Bytes of blank lines tolerated before a request line (RFC 9112 section 2.2 asks for at least one
+    /// CRLF).</summary>
+    public const int LeadingBlankBytes = 2;
+}

@@ -1,0 +1,8 @@
+namespace Tulle.Model;
+
+public enum ConnectionSourceType : byte
+{
+    Any,
+    SameIpOrLoopback,
+    External,
+}

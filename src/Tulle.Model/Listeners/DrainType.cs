@@ -1,0 +1,7 @@
+namespace Tulle.Model;
+
+public enum DrainType : byte
+{
+    Default,
+    ModifyOnly,
+}

@@ -1,0 +1,10 @@
+namespace Tulle.Model;
+
+public enum ListenerFilterKind : byte
+{
+    OriginalDestination,
+    OriginalSource,
+    TlsInspector,
+    HttpInspector,
+    ProxyProtocol,
+}

@@ -1,0 +1,8 @@
+namespace Tulle.Model;
+
+public enum SocketOptionState : byte
+{
+    Prebind,
+    Bound,
+    Listening,
+}

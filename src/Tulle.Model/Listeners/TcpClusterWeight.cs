@@ -1,0 +1,3 @@
+namespace Tulle.Model;
+
+public sealed record TcpClusterWeight(string Cluster, uint Weight);

@@ -1,0 +1,27 @@
+namespace Tulle.Model;
+
+public sealed record TcpProxy : NetworkFilter
+{
+    public required string StatPrefix { get; init; }
+
+    /// <summary>One entry for `cluster`; several for weighted_clusters.</summary>
+    public required TcpClusterWeight[] Clusters { get; init; }
+
+    public uint TotalWeight { get; init; } = 1;
+
+    /// <summary>0: never. Envoy's default is one hour.</summary>
+    public long IdleTimeoutMs { get; init; } = 3_600_000;
+
+    /// <summary>0: no limit.</summary>
+    public long MaxDownstreamConnectionDurationMs { get; init; }
+
+    public int MaxConnectAttempts { get; init; } = 1;
+
+    public bool HashesSourceIp { get; init; }
+
+    public AccessLog[] AccessLogs { get; init; } = [];
+
+    public long AccessLogFlushIntervalMs { get; init; }
+
+    public bool FlushAccessLogOnConnected { get; init; }
+}

@@ -1,0 +1,8 @@
+namespace Tulle.Model;
+
+public enum TrafficDirection : byte
+{
+    Unspecified,
+    Inbound,
+    Outbound,
+}

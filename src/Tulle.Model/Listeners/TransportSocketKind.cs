@@ -1,0 +1,7 @@
+namespace Tulle.Model;
+
+public enum TransportSocketKind : byte
+{
+    RawBuffer,
+    Tls,
+}

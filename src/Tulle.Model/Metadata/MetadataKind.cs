@@ -1,0 +1,11 @@
+namespace Tulle.Model;
+
+public enum MetadataKind : byte
+{
+    Null,
+    Bool,
+    Number,
+    Text,
+    List,
+    Struct,
+}

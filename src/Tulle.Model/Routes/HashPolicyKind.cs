@@ -1,0 +1,10 @@
+namespace Tulle.Model;
+
+public enum HashPolicyKind : byte
+{
+    Header,
+    Cookie,
+    SourceIp,
+    QueryParameter,
+    FilterState,
+}

@@ -1,0 +1,32 @@
+using System.Collections.Frozen;
+using Tulle.Model.Matching;
+
+namespace Tulle.Model;
+
+public sealed record Route
+{
+    public string Name { get; init; } = "";
+
+    public required RouteMatch Match { get; init; }
+
+    public required RouteAction Action { get; init; }
+
+    public HeaderMutations RequestHeaders { get; init; } = HeaderMutations.None;
+
+    public HeaderMutations ResponseHeaders { get; init; } = HeaderMutations.None;
+
+    public FrozenDictionary<string, RouteFilterConfig> FilterConfigs { get; init; } =
+        FrozenDictionary<string, RouteFilterConfig>.Empty;
+
+    /// <summary>The request_mirror etc. are the action's; this is `metadata`.</summary>
+    public Metadata Metadata { get; init; } = Metadata.Empty;
+
+    /// <summary>"": no route statistics.</summary>
+    public string StatPrefix { get; init; } = "";
+
+    /// <summary>`decorator.operation`, "" without.</summary>
+    public string DecoratorOperation { get; init; } = "";
+
+    /// <summary>Bytes; null: the connection's limit.</summary>
+    public long? RequestBodyBufferLimitBytes { get; init; }
+}

@@ -1,0 +1,36 @@
+using System.Collections.Frozen;
+
+namespace Tulle.Model;
+
+public sealed record RouteConfiguration
+{
+    public string Name { get; init; } = "";
+
+    public required VirtualHost[] VirtualHosts { get; init; }
+
+    /// <summary>Lower-case names that are removed from external requests.</summary>
+    public byte[][] InternalOnlyHeaders { get; init; } = [];
+
+    public HeaderMutations RequestHeaders { get; init; } = HeaderMutations.None;
+
+    public HeaderMutations ResponseHeaders { get; init; } = HeaderMutations.None;
+
+    public bool MostSpecificHeaderMutationsWins { get; init; }
+
+    public bool IgnorePortInHostMatching { get; init; }
+
+    public bool IgnorePathParametersInPathMatching { get; init; }
+
+    /// <summary>Empty: :authority.</summary>
+    public byte[] VirtualHostHeader { get; init; } = [];
+
+    public FrozenDictionary<string, RouteFilterConfig> FilterConfigs { get; init; } =
+        FrozenDictionary<string, RouteFilterConfig>.Empty;
+
+    public Metadata Metadata { get; init; } = Metadata.Empty;
+
+    public ulong ContentHash { get; init; }
+
+    /// <summary>version_info of the response that brought it; "" for static ones.</summary>
+    public string Version { get; init; } = "";
+}

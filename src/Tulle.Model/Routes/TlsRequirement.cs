@@ -1,0 +1,8 @@
+namespace Tulle.Model;
+
+public enum TlsRequirement : byte
+{
+    None,
+    ExternalOnly,
+    All,
+}
