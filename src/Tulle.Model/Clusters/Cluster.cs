@@ -2,7 +2,7 @@ namespace Tulle.Model;
 
 /// <summary>A cluster without its endpoints: those change far more often and stand in
 /// <see cref="Snapshot.Endpoints"/> under the same slot.</summary>
-public sealed record Cluster
+public sealed class Cluster
 {
     /// <summary>Stable while the cluster lives, through updates.</summary>
     public required int Slot { get; init; }

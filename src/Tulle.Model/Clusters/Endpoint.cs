@@ -1,6 +1,6 @@
 namespace Tulle.Model;
 
-public sealed record Endpoint
+public sealed class Endpoint
 {
     public required Address Address { get; init; }
 

@@ -1,7 +1,7 @@
 namespace Tulle.Model;
 
 /// <summary>ClusterLoadAssignment. For DNS clusters the addresses hold names, which the resolver expands.</summary>
-public sealed record EndpointAssignment
+public sealed class EndpointAssignment
 {
     public required string ClusterName { get; init; }
 

@@ -1,6 +1,6 @@
 namespace Tulle.Model;
 
-public sealed record LocalityEndpoints
+public sealed class LocalityEndpoints
 {
     public Locality Locality { get; init; } = Locality.None;
 

@@ -4,7 +4,7 @@ namespace Tulle.Model;
 
 /// <summary>http_connection_manager with every default of Envoy resolved. Durations: 0 means none, unless said.
 /// </summary>
-public sealed record HttpConnectionManager : NetworkFilter
+public sealed class HttpConnectionManager : NetworkFilter
 {
     public CodecType CodecType { get; init; }
 

@@ -1,6 +1,6 @@
 namespace Tulle.Model;
 
-public sealed record FilterChain
+public sealed class FilterChain
 {
     public string Name { get; init; } = "";
 

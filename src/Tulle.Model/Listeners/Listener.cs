@@ -1,6 +1,6 @@
 namespace Tulle.Model;
 
-public sealed record Listener
+public sealed class Listener
 {
     /// <summary>Stable while the listener lives, through updates; indexes the workers' listener state.</summary>
     public required int Slot { get; init; }

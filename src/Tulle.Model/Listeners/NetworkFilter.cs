@@ -1,7 +1,7 @@
 namespace Tulle.Model;
 
 /// <summary>A filter of a chain, as <see cref="HttpConnectionManager"/> or <see cref="TcpProxy"/>.</summary>
-public abstract record NetworkFilter
+public abstract class NetworkFilter
 {
     public required string Name { get; init; }
 }

@@ -1,6 +1,6 @@
 namespace Tulle.Model;
 
-public sealed record TcpProxy : NetworkFilter
+public sealed class TcpProxy : NetworkFilter
 {
     public required string StatPrefix { get; init; }
 

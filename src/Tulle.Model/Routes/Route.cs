@@ -3,9 +3,12 @@ using Tulle.Model.Matching;
 
 namespace Tulle.Model;
 
-public sealed record Route
+public sealed class Route
 {
     public string Name { get; init; } = "";
+
+    /// <summary>Whose route this is.</summary>
+    public VirtualHost VirtualHost { get; private set; } = null!;
 
     public required RouteMatch Match { get; init; }
 
@@ -29,4 +32,6 @@ public sealed record Route
 
     /// <summary>Bytes; null: the connection's limit.</summary>
     public long? RequestBodyBufferLimitBytes { get; init; }
+
+    internal void Attach(VirtualHost host) => VirtualHost = host;
 }

@@ -2,11 +2,23 @@ using System.Collections.Frozen;
 
 namespace Tulle.Model;
 
-public sealed record RouteConfiguration
+public sealed class RouteConfiguration
 {
     public string Name { get; init; } = "";
 
-    public required VirtualHost[] VirtualHosts { get; init; }
+    /// <summary>Setting it ties each host to this configuration.</summary>
+    public required VirtualHost[] VirtualHosts
+    {
+        get;
+        init
+        {
+            field = value;
+            foreach (VirtualHost host in value)
+            {
+                host.Attach(this);
+            }
+        }
+    }
 
     /// <summary>Lower-case names that are removed from external requests.</summary>
     public byte[][] InternalOnlyHeaders { get; init; } = [];

@@ -2,14 +2,29 @@ using System.Collections.Frozen;
 
 namespace Tulle.Model;
 
-public sealed record VirtualHost
+public sealed class VirtualHost
 {
     public required string Name { get; init; }
 
     /// <summary>As written, lower case.</summary>
     public required byte[][] Domains { get; init; }
 
-    public required Route[] Routes { get; init; }
+    /// <summary>Setting it ties each route to this host.</summary>
+    public required Route[] Routes
+    {
+        get;
+        init
+        {
+            field = value;
+            foreach (Route route in value)
+            {
+                route.Attach(this);
+            }
+        }
+    }
+
+    /// <summary>Whose host this is.</summary>
+    public RouteConfiguration Configuration { get; private set; } = null!;
 
     public TlsRequirement RequireTls { get; init; }
 
@@ -27,4 +42,6 @@ public sealed record VirtualHost
         FrozenDictionary<string, RouteFilterConfig>.Empty;
 
     public Metadata Metadata { get; init; } = Metadata.Empty;
+
+    internal void Attach(RouteConfiguration configuration) => Configuration = configuration;
 }
