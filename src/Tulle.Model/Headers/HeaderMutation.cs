@@ -1,3 +1,4 @@
+using Tulle.Http;
 using Tulle.Model.Formatting;
 
 namespace Tulle.Model;
@@ -8,7 +9,18 @@ public sealed record HeaderMutation
     public required HeaderMutationKind Kind { get; init; }
 
     /// <summary>Lower case. Pseudo-headers and host are refused at translation for removals.</summary>
-    public required byte[] Name { get; init; }
+    public required byte[] Name
+    {
+        get;
+        init
+        {
+            field = value;
+            Id = HeaderNames.TableId(value);
+        }
+    }
+
+    /// <summary>The table's id of the name; Unknown where the bytes count.</summary>
+    public HeaderName Id { get; private init; }
 
     /// <summary>The constant value, when <see cref="Format"/> is null.</summary>
     public byte[] Value { get; init; } = [];
