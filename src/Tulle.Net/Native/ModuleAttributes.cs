@@ -1,0 +1,5 @@
+using System.Runtime.CompilerServices;
+
+[assembly: DisableRuntimeMarshalling]
+[assembly: InternalsVisibleTo("Tulle.Net.Tests")]
+[module: SkipLocalsInit]
