@@ -30,6 +30,17 @@ public sealed partial class HeaderTable
         MarkPresent(id);
     }
 
+    /// <summary>A reserved place that nothing filled.</summary>
+    internal int IndexOfUnfilledPseudo()
+    {
+        int place = 0;
+        while (_entries[place].IdAndFlags != 0)
+        {
+            place++;
+        }
+        return place;
+    }
+
     /// <summary>Adds a field line that lies in the message's buffer.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void AppendLine(
@@ -72,6 +83,21 @@ public sealed partial class HeaderTable
         }
         next = at;
         return end > begin ? new ReadOnlySpan<byte>(_buffer, _base + begin, end - begin) : default;
+    }
+
+    /// <summary>Bytes of all entries as lines, "name: value" CRLF; pseudo-headers count with their values.</summary>
+    internal int LineBytes
+    {
+        get
+        {
+            int sum = 0;
+            ReadOnlySpan<Entry> entries = _entries.AsSpan(0, _count);
+            foreach (ref readonly Entry entry in entries)
+            {
+                sum += entry.NameLength + entry.ValueLength + ": ".Length + "\r\n".Length;
+            }
+            return sum;
+        }
     }
 
     /// <summary>Whether an entry's value was made by the proxy, not read from the wire by a strict parser.</summary>

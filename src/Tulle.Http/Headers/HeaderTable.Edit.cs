@@ -157,7 +157,7 @@ public sealed partial class HeaderTable
         ref Entry entry = ref Insert(at);
         entry.IdAndFlags = (ushort)id;
         entry.NameOffset = nameOffset;
-        entry.NameLength = (ushort)name.Length;
+        entry.NameLength = (ushort)(id == HeaderName.Unknown ? name.Length : HeaderNames.Bytes(id).Length);
         entry.ValueOffset = valueOffset;
         entry.ValueLength = value.Length;
         MarkPresent(id);
