@@ -1,0 +1,8 @@
+namespace Tulle.Model.Formatting;
+
+internal enum FormatArguments : byte
+{
+    None,
+    Optional,
+    Required,
+}

@@ -1,0 +1,69 @@
+using System.Diagnostics;
+using System.Text;
+using Tulle.Model.Formatting;
+using Tulle.Model.Regex;
+
+namespace Tulle.Model.Tests.Regex;
+
+public sealed class RegexCostTests
+{
+    [Theory]
+    [InlineData("(a*)*b")]
+    [InlineData("(a|aa)+b")]
+    [InlineData("(a|a|a|a|a|a|a|a)*c")]
+    [InlineData("(x+x+)+y|a?a?a?a?a?a?a?a?a?a?aaaaaaaaaab")]
+    public void A_hostile_text_takes_linear_time(string pattern)
+    {
+        RegexProgram program = Compile(pattern);
+        byte[] text = new byte[100_000];
+        text.AsSpan().Fill((byte)'a');
+        var clock = Stopwatch.StartNew();
+        Assert.False(program.FullMatch(text));
+        Assert.False(program.SimulateFullMatch(text));
+        Assert.True(clock.ElapsedMilliseconds < 5000, $"{clock.ElapsedMilliseconds} ms");
+    }
+
+    [Fact]
+    public void An_expression_with_too_many_states_still_matches_by_simulation()
+    {
+        RegexProgram program = Compile("(a|b)*a(a|b){14}");
+        Assert.False(program.HasAutomaton);
+        Assert.True(program.FullMatch(Encoding.ASCII.GetBytes("bb" + "a" + "abababababababab"[..14])));
+        Assert.False(program.FullMatch(Encoding.ASCII.GetBytes("bb" + "b" + "abababababababab"[..14])));
+    }
+
+    [Fact]
+    public void Matching_allocates_nothing()
+    {
+        RegexProgram automaton = Compile("/items/([0-9]+)(/.*)?");
+        RegexProgram simulation = Compile("(a|b)*a(a|b){14}");
+        RegexSubstitution.TryCompile(automaton, "/v2/\\1\\2", out RegexSubstitution? substitution, out _);
+        byte[] path = "/items/4711/parts"u8.ToArray();
+        byte[] letters = "bbabababababababababababa"u8.ToArray();
+        var into = new ByteWriter();
+        Run();
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int i = 0; i < 100; i++)
+        {
+            Run();
+        }
+
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal("/v2/4711/parts", Encoding.UTF8.GetString(into.Written));
+
+        void Run()
+        {
+            into.Clear();
+            automaton.FullMatch(path);
+            automaton.PartialMatch(path);
+            simulation.FullMatch(letters);
+            substitution!.ReplaceAll(path, into);
+        }
+    }
+
+    private static RegexProgram Compile(string pattern)
+    {
+        Assert.True(RegexProgram.TryCompile(pattern, out RegexProgram? program, out string error), error);
+        return program;
+    }
+}

@@ -1,0 +1,101 @@
+using System.Text;
+using FsCheck;
+using FsCheck.Fluent;
+using Tulle.Model.Formatting;
+using Tulle.Model.Regex;
+using Dotnet = System.Text.RegularExpressions;
+
+namespace Tulle.Model.Tests.Regex;
+
+/// <summary>Our engine against .NET's linear one, on the patterns where both mean the same.</summary>
+public sealed class RegexPropertyTests
+{
+    private static readonly string[] s_atoms =
+        ["a", "b", "c", ".", "[ab]", "[^a]", "(?:ab)", "(a|bc)", "x", "[a-c]", "()", "\\x61", "(?i:B)", "\\b", "^", "$"];
+
+    private static readonly string[] s_suffixes = ["", "", "", "*", "+", "?", "{2}", "{1,2}", "{0,3}", "*?", "+?"];
+
+    private static readonly Gen<string> s_pieces =
+        from atom in Gen.Elements(s_atoms)
+        from suffix in Gen.Elements(s_suffixes)
+        select atom is "\\b" or "^" or "$" ? atom : atom + suffix;
+
+    private static readonly Gen<string> s_branches =
+        from pieces in Gen.ListOf(s_pieces)
+        select string.Concat(pieces.Take(5));
+
+    private static readonly Gen<string> s_patterns =
+        from left in s_branches
+        from right in s_branches
+        from shape in Gen.Elements("L", "LR", "L|R", "(?:L|R)*", "(L)(R)")
+        select shape.Replace("L", left, StringComparison.Ordinal).Replace("R", right, StringComparison.Ordinal);
+
+    private static readonly Gen<string> s_texts =
+        from letters in Gen.ListOf(Gen.Elements('a', 'b', 'c', 'x', 'B', '-'))
+        select new string([.. letters.Take(12)]);
+
+    private static readonly Arbitrary<(string Pattern, string Text)> s_cases = Arb.From(
+        from pattern in s_patterns
+        from text in s_texts
+        select (pattern, text));
+
+    private static readonly Config s_config = Config.QuickThrowOnFailure.WithMaxTest(3000);
+
+    [Fact]
+    public void Whole_text_matches_are_those_of_dotnet() =>
+        Prop.ForAll(s_cases, one => Compile(one.Pattern).FullMatch(Utf8(one.Text))
+            == Reference($"\\A(?:{one.Pattern})\\z").IsMatch(one.Text)).Check(s_config);
+
+    [Fact]
+    public void Searches_find_where_dotnet_finds() =>
+        Prop.ForAll(s_cases, one => Compile(one.Pattern).PartialMatch(Utf8(one.Text))
+            == Reference(one.Pattern).IsMatch(one.Text)).Check(s_config);
+
+    [Fact]
+    public void The_leftmost_match_has_the_place_and_length_that_dotnet_finds() =>
+        Prop.ForAll(s_cases, one =>
+        {
+            Span<int> captures = stackalloc int[2];
+            bool found = Compile(one.Pattern).Find(Utf8(one.Text), 0, captures);
+            Dotnet.Match match = Reference(one.Pattern).Match(one.Text);
+            return found == match.Success
+                && (!found || (captures[0] == match.Index && captures[1] == match.Index + match.Length));
+        }).Check(s_config);
+
+    [Fact]
+    public void Automaton_and_simulation_agree() =>
+        Prop.ForAll(s_cases, one =>
+        {
+            RegexProgram program = Compile(one.Pattern);
+            byte[] text = Utf8(one.Text);
+            return program.HasAutomaton && program.FullMatch(text) == program.SimulateFullMatch(text);
+        }).Check(s_config);
+
+    [Fact]
+    public void Replacing_every_match_is_what_dotnet_does_when_no_match_is_empty() =>
+        Prop.ForAll(s_cases, one =>
+        {
+            if (Reference(one.Pattern).IsMatch(""))
+            {
+                return true;
+            }
+
+            RegexSubstitution.TryCompile(Compile(one.Pattern), "<\\0>", out RegexSubstitution? substitution, out _);
+            var into = new ByteWriter();
+            substitution!.ReplaceAll(Utf8(one.Text), into);
+            bool anyEmpty = Reference(one.Pattern).Matches(one.Text).Any(static match => match.Length == 0);
+            return anyEmpty
+                || Encoding.UTF8.GetString(into.Written) == Reference(one.Pattern).Replace(one.Text, "<$0>");
+        }).Check(s_config);
+
+    private static RegexProgram Compile(string pattern) =>
+        RegexProgram.TryCompile(pattern, out RegexProgram? program, out string error)
+            ? program
+            : throw new InvalidOperationException($"{pattern}: {error}");
+
+    private static Dotnet.Regex Reference(string pattern) => new(
+        pattern.EndsWith('$') ? pattern : pattern,
+        Dotnet.RegexOptions.NonBacktracking | Dotnet.RegexOptions.CultureInvariant);
+
+    private static byte[] Utf8(string text) => Encoding.UTF8.GetBytes(text);
+}
