@@ -1,0 +1,126 @@
+using Tulle.Net.Native;
+
+namespace Tulle.Net.Tests;
+
+[CollectionDefinition(nameof(DescriptorLimit), DisableParallelization = true)]
+public sealed class DescriptorLimit;
+
+/// <summary>Alone: one test lowers the descriptor limit of the whole process for a moment.</summary>
+[Collection(nameof(DescriptorLimit))]
+public sealed class ListenerTests
+{
+    public static TheoryData<string> Addresses() =>
+        ["127.0.0.1", "::1", "@tulle-net-test-" + Guid.NewGuid(), Path.Join(Path.GetTempPath(), Guid.NewGuid() + "")];
+
+    [Theory]
+    [MemberData(nameof(Addresses))]
+    public void Every_kind_of_address_listens_accepts_and_connects(string text)
+    {
+        using var rig = new LoopRig();
+        SocketAddress address = SocketAddress.TryParseIp(text, 0, out SocketAddress ip) ? ip : SocketAddress.Unix(text);
+        using var acceptor = new RecordingAcceptor(rig.Loop, address);
+        Assert.Equal(address.IsIp, acceptor.Local.Port != 0);
+        Assert.True(address.SameHost(acceptor.Local));
+        var client = new RecordingConnection(rig.Loop);
+        Assert.Equal(NetError.None, client.Connect(acceptor.Local, ConnectOptions.Default));
+        client.Write("hello"u8);
+        rig.RunUntil(() => acceptor.Accepted is [{ ReceivedBytes: 5 }]);
+        if (address.IsIp)
+        {
+            Assert.Equal(client.LocalAddress, acceptor.Remotes[0]);
+            Assert.Equal(acceptor.Local, acceptor.Accepted[0].LocalAddress);
+            Assert.False(acceptor.Accepted[0].TryGetOriginalDestination(out _));
+        }
+        else if (!address.IsAbstract)
+        {
+            Assert.Equal(NetError.None, FileCalls.Unlink(text));
+        }
+    }
+
+    [Fact]
+    public void Two_workers_listen_on_one_port_and_an_address_in_use_is_a_value()
+    {
+        using var rig = new LoopRig();
+        using var first = new RecordingAcceptor(rig.Loop, SocketAddress.Loopback(0));
+        using var second = new RecordingAcceptor(rig.Loop, first.Local);
+        Assert.Equal(
+            NetError.AddressInUse,
+            ListenSocket.TryOpen(first.Local, new ListenOptions { ReusePort = false }, out _));
+        RecordingConnection[] clients =
+            [.. Enumerable.Range(0, 64).Select(_ => new RecordingConnection(rig.Loop))];
+        Array.ForEach(clients, c => Assert.Equal(NetError.None, c.Connect(first.Local, ConnectOptions.Default)));
+        rig.RunUntil(() => first.Accepted.Count + second.Accepted.Count == 64);
+        Assert.NotEmpty(first.Accepted);
+        Assert.NotEmpty(second.Accepted);
+    }
+
+    [Fact]
+    public void A_shared_unix_queue_serves_whoever_listens()
+    {
+        using var rig = new LoopRig();
+        SocketAddress address = SocketAddress.Unix("@tulle-net-shared-" + Guid.NewGuid());
+        Assert.Equal(NetError.None, ListenSocket.TryOpen(address, ListenOptions.Default, out ListenSocket? socket));
+        ListenSocket shared = socket!.Share();
+        socket.Dispose();
+        var taken = new Taker();
+        var listener = new Listener(rig.Loop, shared, taken);
+        var client = new RecordingConnection(rig.Loop);
+        Assert.Equal(NetError.None, client.Connect(address, ConnectOptions.Default));
+        rig.RunUntil(() => taken.Count == 1 && client.SawEnd);
+        listener.Close();
+    }
+
+    [Fact]
+    public void A_paused_listener_leaves_clients_waiting_and_serves_them_when_it_resumes()
+    {
+        using var rig = new LoopRig();
+        using var acceptor = new RecordingAcceptor(rig.Loop, SocketAddress.Loopback(0));
+        acceptor.Listener.Pause();
+        var client = new RecordingConnection(rig.Loop);
+        Assert.Equal(NetError.None, client.Connect(acceptor.Local, ConnectOptions.Default));
+        rig.RunUntil(() => client.IsConnected);
+        rig.Settle();
+        Assert.Empty(acceptor.Accepted);
+        acceptor.Listener.Resume();
+        rig.RunUntil(() => acceptor.Accepted.Count == 1);
+    }
+
+    [Fact]
+    public void When_descriptors_run_out_accepting_backs_off_and_recovers()
+    {
+        using var rig = new LoopRig();
+        using var acceptor = new RecordingAcceptor(rig.Loop, SocketAddress.Loopback(0));
+        RecordingConnection[] clients =
+            [.. Enumerable.Range(0, 5).Select(_ => new RecordingConnection(rig.Loop))];
+        acceptor.Listener.Pause();
+        Array.ForEach(clients, c => Assert.Equal(NetError.None, c.Connect(acceptor.Local, ConnectOptions.Default)));
+        rig.RunUntil(() => clients.All(c => c.IsConnected));
+        (long soft, _) = OpenFileLimit.Read();
+        Assert.Equal(NetError.None, OpenFileLimit.SetSoft(clients[0].Fd));
+        try
+        {
+            acceptor.Listener.Resume();
+            rig.RunUntil(() => acceptor.Listener.BackOffCount > 1);
+            Assert.Equal(NetError.TooManyFiles, acceptor.LastError);
+            Assert.Empty(acceptor.Accepted);
+        }
+        finally
+        {
+            Assert.Equal(NetError.None, OpenFileLimit.SetSoft(soft));
+        }
+
+        rig.RunUntil(() => acceptor.Accepted.Count == clients.Length);
+        Assert.InRange(acceptor.Listener.BackOffCount, 2, 50);
+    }
+
+    private sealed class Taker : IAcceptor
+    {
+        public int Count { get; private set; }
+
+        public void OnAccepted(in AcceptedSocket socket)
+        {
+            Count++;
+            socket.Close();
+        }
+    }
+}
