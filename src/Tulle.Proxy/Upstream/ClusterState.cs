@@ -1,0 +1,201 @@
+using Tulle.Http.Http1;
+using Tulle.Model;
+using Tulle.Net;
+using Tulle.Proxy.Balancing;
+
+namespace Tulle.Proxy.Upstream;
+
+/// <summary>
+/// One cluster on one worker: its endpoints, its balancer, its circuit breakers. Survives snapshots; an update touches
+/// only what changed. Worker thread only, but for <see cref="Endpoints"/> and their counters, which the main thread
+/// reads.
+/// </summary>
+public sealed class ClusterState
+{
+    private readonly Dictionary<SocketAddress, EndpointState> _byAddress = [];
+    private ResolvedEndpoints? _resolved;
+    private PrioritySet _priorities;
+    private LoadBalancer _balancer = new RoundRobinBalancer();
+    private EndpointState[] _endpoints = [];
+
+    internal ClusterState(Clusters owner, Cluster config, ClusterStatIds ids)
+    {
+        Owner = owner;
+        Ids = ids;
+        Config = config;
+        Default = new Breakers(ids.DefaultBreakers);
+        High = new Breakers(ids.HighBreakers);
+        _priorities = new PrioritySet([], new PriorityRules(), owner.Random);
+        Configure(config);
+    }
+
+    internal Clusters Owner { get; }
+
+    internal ClusterStatIds Ids { get; }
+
+    public Cluster Config { get; private set; }
+
+    /// <summary>All that the cluster lists now. Published by one reference swap.</summary>
+    public EndpointState[] Endpoints => Volatile.Read(ref _endpoints);
+
+    public bool IsRemoved { get; private set; }
+
+    internal ConnectOptions ConnectOptions { get; private set; } = ConnectOptions.Default;
+
+    internal Http1Limits Http1Limits { get; private set; } = Http1Limits.Default;
+
+    private Breakers Default { get; }
+
+    private Breakers High { get; }
+
+    internal Breakers Breakers(RoutingPriority priority) => priority == RoutingPriority.High ? High : Default;
+
+    /// <summary>Takes up a new configuration; the same object changes nothing.</summary>
+    internal void Update(Cluster config)
+    {
+        if (ReferenceEquals(config, Config))
+        {
+            return;
+        }
+
+        Configure(config);
+        RebuildPriorities();
+
+        // Connections of the old settings end with what they are doing.
+        foreach (EndpointState endpoint in _endpoints)
+        {
+            endpoint.DrainPools();
+        }
+    }
+
+    /// <summary>Takes up a new list of addresses; those that stay keep their connections and counters.</summary>
+    internal void Update(ResolvedEndpoints resolved)
+    {
+        if (ReferenceEquals(resolved, _resolved))
+        {
+            return;
+        }
+
+        _resolved = resolved;
+        bool changed = false;
+        EndpointState[] next = new EndpointState[resolved.Endpoints.Length];
+        HashSet<EndpointState> kept = new(next.Length);
+        for (int i = 0; i < next.Length; i++)
+        {
+            ref readonly ResolvedEndpoint entry = ref resolved.Endpoints[i];
+            if (_byAddress.TryGetValue(entry.Address, out EndpointState? known))
+            {
+                changed |= known.Update(entry);
+            }
+            else
+            {
+                known = new EndpointState(this, entry);
+                _byAddress.Add(entry.Address, known);
+                changed = true;
+            }
+
+            next[i] = known;
+            kept.Add(known);
+        }
+
+        foreach (EndpointState endpoint in _endpoints)
+        {
+            if (!kept.Contains(endpoint))
+            {
+                changed = true;
+                _byAddress.Remove(endpoint.Address);
+                endpoint.Remove();
+            }
+        }
+
+        Volatile.Write(ref _endpoints, next);
+        if (changed || _priorities.TotalCount != next.Length)
+        {
+            RebuildPriorities();
+            Owner.Stats.Increment(Ids.MembershipChange);
+        }
+    }
+
+    /// <summary>The cluster is gone from the snapshot: its connections end with what they are doing.</summary>
+    internal void Remove()
+    {
+        IsRemoved = true;
+        foreach (EndpointState endpoint in _endpoints)
+        {
+            endpoint.Remove();
+        }
+    }
+
+    /// <summary>Picks an endpoint for one attempt; null: nobody may be asked (503 UH).</summary>
+    internal EndpointState? Choose()
+    {
+        EndpointState? chosen = _priorities.Choose(_balancer, Owner.Random, out bool panicked);
+        if (panicked)
+        {
+            Owner.Stats.Increment(Ids.LbHealthyPanic);
+        }
+
+        return chosen;
+    }
+
+    /// <summary>ORIGINAL_DST: the endpoint for this address, made on first use.</summary>
+    internal EndpointState FindOrAdd(in SocketAddress address)
+    {
+        if (_byAddress.TryGetValue(address, out EndpointState? known))
+        {
+            return known;
+        }
+
+        Endpoint endpoint = new() { Address = new Address { Kind = AddressKind.Socket, Text = "" } };
+        known = new EndpointState(this, new ResolvedEndpoint(address, endpoint, Locality.None, 0, 0, 1));
+        _byAddress.Add(address, known);
+        Volatile.Write(ref _endpoints, [.. _endpoints, known]);
+        RebuildPriorities();
+        Owner.Stats.Increment(Ids.MembershipChange);
+        return known;
+    }
+
+    private void Configure(Cluster config)
+    {
+        Config = config;
+        ConnectOptions = ConnectionSettings.Connect(config);
+        Http1Limits = ConnectionSettings.Http1(config);
+        Default.Configure(config.CircuitBreakers[(int)RoutingPriority.Default], Owner.WorkerCount);
+        High.Configure(config.CircuitBreakers[(int)RoutingPriority.High], Owner.WorkerCount);
+        _balancer = config.LoadBalancer.Kind switch
+        {
+            LoadBalancerKind.LeastRequest => new LeastRequestBalancer(
+                config.LoadBalancer.ChoiceCount, config.LoadBalancer.ActiveRequestBias),
+            LoadBalancerKind.Random => new RandomBalancer(),
+            _ => new RoundRobinBalancer(),
+        };
+    }
+
+    private void RebuildPriorities()
+    {
+        PriorityRules rules = new()
+        {
+            OverprovisioningFactor = _resolved?.OverprovisioningFactorPercent ?? PriorityLoad.DefaultOverprovisioningFactor,
+            PanicThresholdPercent = Config.PanicThresholdPercent,
+            FailTrafficOnPanic = Config.LoadBalancer.ZoneAware?.FailTrafficOnPanic ?? false,
+            UseLocalityWeights = Config.LoadBalancer.LocalityWeighted,
+        };
+        _priorities = new PrioritySet(_endpoints, rules, Owner.Random);
+        if (!Owner.IsFirstWorker)
+        {
+            return;
+        }
+
+        // Every worker has the same list: one tells its length, else the sum would count it several times.
+        Owner.Stats.Set(Ids.MembershipTotal, _priorities.TotalCount);
+        Owner.Stats.Set(Ids.MembershipHealthy, _priorities.HealthyCount);
+        Owner.Stats.Set(Ids.MembershipDegraded, _priorities.DegradedCount);
+        uint maxWeight = 0;
+        foreach (EndpointState endpoint in _endpoints)
+        {
+            maxWeight = Math.Max(maxWeight, endpoint.Weight);
+        }
+
+        Owner.Stats.Set(Ids.MaxHostWeight, maxWeight);
+    }
+}

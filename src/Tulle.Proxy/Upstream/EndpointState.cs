@@ -1,0 +1,90 @@
+using Tulle.Model;
+using Tulle.Net;
+using Tulle.Proxy.Balancing;
+
+namespace Tulle.Proxy.Upstream;
+
+/// <summary>
+/// One endpoint as one worker sees it: its address, its health, its pool, its counters. Lives as long as the cluster
+/// lists its address, whatever else of it changes.
+/// </summary>
+public sealed class EndpointState
+{
+    private Http1ConnectionPool? _defaultPool;
+    private Http1ConnectionPool? _highPool;
+
+    internal EndpointState(ClusterState cluster, in ResolvedEndpoint resolved)
+    {
+        Cluster = cluster;
+        Address = resolved.Address;
+        Update(resolved);
+    }
+
+    public ClusterState Cluster { get; }
+
+    public SocketAddress Address { get; }
+
+    /// <summary>As configured; replaced when weight, health or metadata change.</summary>
+    public Endpoint Endpoint { get; private set; } = null!;
+
+    public Locality Locality { get; private set; } = null!;
+
+    public EndpointCounters Counters { get; } = new();
+
+    public uint Weight { get; private set; }
+
+    public int Priority { get; private set; }
+
+    /// <summary>Which of its priority's localities; in order of configuration.</summary>
+    internal int LocalityIndex { get; private set; }
+
+    internal uint LocalityWeight { get; private set; }
+
+    public Availability Availability { get; private set; }
+
+    /// <summary>Requests on their way to it from this worker.</summary>
+    public int ActiveRequests => (int)Counters.RqActive;
+
+    /// <summary>The cluster does not list it any more: what runs may end, nothing new starts.</summary>
+    public bool IsRemoved { get; private set; }
+
+    /// <summary>The pool of this priority: the circuit breakers of a cluster are per priority, so connections are.</summary>
+    internal Http1ConnectionPool Pool(RoutingPriority priority) => priority == RoutingPriority.High
+        ? _highPool ??= new Http1ConnectionPool(this, priority)
+        : _defaultPool ??= new Http1ConnectionPool(this, priority);
+
+    /// <summary>Idle connections close now, busy ones after their response.</summary>
+    internal void DrainPools()
+    {
+        _defaultPool?.Drain();
+        _highPool?.Drain();
+    }
+
+    internal void Remove()
+    {
+        IsRemoved = true;
+        DrainPools();
+    }
+
+    /// <summary>Takes over what may change under one address; true if picks change by it.</summary>
+    internal bool Update(in ResolvedEndpoint resolved)
+    {
+        Availability availability = resolved.Endpoint.Health switch
+        {
+            EndpointHealth.Unhealthy or EndpointHealth.Draining or EndpointHealth.Timeout => Availability.Unhealthy,
+            EndpointHealth.Degraded => Availability.Degraded,
+            _ => Availability.Healthy,
+        };
+        uint weight = Math.Max(1, resolved.Endpoint.Weight);
+        bool changed = availability != Availability || weight != Weight || resolved.Priority != Priority
+            || resolved.LocalityIndex != LocalityIndex || resolved.LocalityWeight != LocalityWeight;
+        Endpoint = resolved.Endpoint;
+        Locality = resolved.Locality;
+        Weight = weight;
+        Priority = resolved.Priority;
+        LocalityIndex = resolved.LocalityIndex;
+        LocalityWeight = resolved.LocalityWeight;
+        Availability = availability;
+        return changed;
+    }
+}

@@ -1,0 +1,83 @@
+using System.Buffers.Text;
+using Tulle.Http;
+using Tulle.Model;
+
+namespace Tulle.Proxy.Upstream;
+
+/// <summary>The times that bound one request and each attempt; milliseconds, 0: none.</summary>
+internal struct RouteTimeouts
+{
+    public long GlobalMs;
+    public long PerTryMs;
+    public long PerTryIdleMs;
+
+    /// <summary>
+    /// The route's times, or those of the request's control headers (which the connection manager has removed from
+    /// requests that may not set them). The headers end here.
+    /// </summary>
+    public static RouteTimeouts Of(ForwardAction action, HeaderTable request, bool respectExpectedTimeout)
+    {
+        // A max_stream_duration takes the route timeout's place (Envoy's newer timeouts).
+        bool newTimeouts = action.MaxStreamDuration?.MaxStreamDurationMs is not null;
+        RouteTimeouts timeouts = new()
+        {
+            GlobalMs = newTimeouts ? 0 : action.TimeoutMs,
+            PerTryMs = action.Retry?.PerTryTimeoutMs ?? 0,
+            PerTryIdleMs = action.Retry?.PerTryIdleTimeoutMs ?? 0,
+        };
+        if (respectExpectedTimeout && TryTake(request, HeaderName.XEnvoyExpectedRqTimeoutMs, out long expectedMs))
+        {
+            timeouts.GlobalMs = expectedMs;
+            request.RemoveAll(HeaderName.XEnvoyUpstreamRqTimeoutMs);
+        }
+        else if (TryTake(request, HeaderName.XEnvoyUpstreamRqTimeoutMs, out long globalMs))
+        {
+            timeouts.GlobalMs = globalMs;
+        }
+
+        if (TryTake(request, HeaderName.XEnvoyUpstreamRqPerTryTimeoutMs, out long perTryMs))
+        {
+            timeouts.PerTryMs = perTryMs;
+        }
+
+        if (timeouts.PerTryMs >= timeouts.GlobalMs && timeouts.GlobalMs != 0)
+        {
+            timeouts.PerTryMs = 0;
+        }
+
+        return timeouts;
+    }
+
+    /// <summary>Tells the upstream how long an answer is waited for; a retry has less time left.</summary>
+    public readonly void WriteExpected(HeaderTable request, long elapsedMs)
+    {
+        long expectedMs = PerTryMs == 0 ? GlobalMs : PerTryMs;
+        if (expectedMs <= 0)
+        {
+            return;
+        }
+
+        if (GlobalMs > 0)
+        {
+            // 0 would mean for ever.
+            expectedMs = elapsedMs >= GlobalMs ? 1 : Math.Min(expectedMs, GlobalMs - elapsedMs);
+        }
+
+        Span<byte> digits = stackalloc byte[20];
+        Utf8Formatter.TryFormat(expectedMs, digits, out int length);
+        request.Set(HeaderName.XEnvoyExpectedRqTimeoutMs, digits[..length]);
+    }
+
+    private static bool TryTake(HeaderTable request, HeaderName name, out long value)
+    {
+        value = 0;
+        if (!request.TryGet(name, out ReadOnlySpan<byte> text))
+        {
+            return false;
+        }
+
+        bool ok = Utf8Parser.TryParse(text, out value, out int used) && used == text.Length && value >= 0;
+        request.RemoveAll(name);
+        return ok;
+    }
+}
