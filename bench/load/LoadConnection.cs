@@ -42,6 +42,7 @@ internal sealed class LoadConnection : SocketConnection
         if (IsOpen && !IsPeerClosing)
         {
             Write(request);
+            Flush(); // the schedule runs between turns, where nobody else flushes
             return;
         }
 

@@ -7,7 +7,7 @@ namespace Tulle.Load;
 /// The schedule and its connections, on one loop of the calling thread. A request whose time has come takes an idle
 /// connection or waits for one; its latency counts from its time either way.
 /// </summary>
-internal sealed class LoadGenerator
+internal sealed class LoadGenerator : IDisposable
 {
     private const int MaxWaitMs = 50;
     private const long NanosPerMs = 1_000_000;
@@ -62,6 +62,8 @@ internal sealed class LoadGenerator
         double seconds = Math.Max(0, _loop.NowNs - _countFromNs) / 1e9;
         return LoadReport.Of(_whole, seconds, _succeeded, _options.Rate, _connectFailures);
     }
+
+    public void Dispose() => _loop.Dispose();
 
     internal void Completed(LoadConnection connection, long intendedNs, bool succeeded)
     {

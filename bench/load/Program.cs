@@ -10,7 +10,7 @@ if (!LoadOptions.TryParse(args, out LoadOptions? options, out string error))
     return 2;
 }
 
-LoadGenerator generator = new(options);
+using LoadGenerator generator = new(options);
 using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
 using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
 LoadReport report = generator.Run();
