@@ -1,0 +1,102 @@
+using YamlDotNet.Core;
+using YamlDotNet.Core.Events;
+
+namespace Tulle.Xds.Codec;
+
+/// <summary>YAML text to nodes, over YamlDotNet's event parser. One document; aliases count towards a bound.</summary>
+internal sealed class YamlNodeReader
+{
+    private readonly Dictionary<AnchorName, (ConfigNode Node, int Size)> _anchors = [];
+    private readonly Parser _parser;
+    private readonly ConfigErrors _errors;
+    private int _nodes;
+    private int _depth;
+
+    private YamlNodeReader(string yaml, ConfigErrors errors)
+    {
+        _parser = new Parser(new StringReader(yaml));
+        _errors = errors;
+    }
+
+    /// <summary>The root, or null after an error. An empty document is an empty map.</summary>
+    public static ConfigNode? Read(string yaml, ConfigErrors errors)
+    {
+        try
+        {
+            var reader = new YamlNodeReader(yaml, errors);
+            reader._parser.Consume<StreamStart>();
+            if (reader._parser.Accept<StreamEnd>(out _)) return new ConfigNode(ConfigNodeKind.Map, 1);
+            reader._parser.Consume<DocumentStart>();
+            ConfigNode root = reader.ReadNode();
+            reader._parser.Consume<DocumentEnd>();
+            if (!reader._parser.Accept<StreamEnd>(out _)) errors.Add("", "more than one YAML document");
+            return root.IsNull ? new ConfigNode(ConfigNodeKind.Map, 1) : root;
+        }
+        catch (YamlException e)
+        {
+            errors.Add("", $"not valid YAML: {e.Message}", (int)e.Start.Line);
+            return null;
+        }
+    }
+
+    private ConfigNode ReadNode()
+    {
+        if (_depth >= CodecLimits.Depth * 2) throw new YamlException(_parser.Current!.Start, _parser.Current.End, "nested too deeply");
+        int before = _nodes;
+        Count(1);
+        if (_parser.Current is AnchorAlias) return Expand(_parser.Consume<AnchorAlias>());
+        var start = (NodeEvent)_parser.Current!;
+        _depth++;
+        ConfigNode node = start switch
+        {
+            Scalar => ReadScalar(_parser.Consume<Scalar>()),
+            SequenceStart => ReadSequence(_parser.Consume<SequenceStart>()),
+            _ => ReadMapping(_parser.Consume<MappingStart>()),
+        };
+        _depth--;
+        if (!start.Anchor.IsEmpty) _anchors[start.Anchor] = (node, _nodes - before);
+        return node;
+    }
+
+    private static ConfigNode ReadScalar(Scalar scalar)
+    {
+        bool isText = scalar.Style != ScalarStyle.Plain || scalar.Tag.ToString() is "tag:yaml.org,2002:str" or "!";
+        return new ConfigNode(isText ? ConfigNodeKind.Text : ConfigNodeKind.Plain, (int)scalar.Start.Line) { Text = scalar.Value };
+    }
+
+    private ConfigNode ReadSequence(SequenceStart start)
+    {
+        var node = new ConfigNode(ConfigNodeKind.List, (int)start.Start.Line) { Items = [] };
+        while (!_parser.TryConsume<SequenceEnd>(out _)) node.Items.Add(ReadNode());
+        return node;
+    }
+
+    private ConfigNode ReadMapping(MappingStart start)
+    {
+        var node = new ConfigNode(ConfigNodeKind.Map, (int)start.Start.Line) { Members = [] };
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        while (!_parser.TryConsume<MappingEnd>(out _))
+        {
+            Scalar key = _parser.Consume<Scalar>();
+            ConfigNode value = ReadNode();
+            if (seen.Add(key.Value)) node.Members.Add(new(key.Value, value));
+            else _errors.Add("", $"the key \"{key.Value}\" is there twice", (int)key.Start.Line);
+        }
+        return node;
+    }
+
+    private ConfigNode Expand(AnchorAlias alias)
+    {
+        if (!_anchors.TryGetValue(alias.Value, out (ConfigNode Node, int Size) found))
+            throw new YamlException(alias.Start, alias.End, $"the alias *{alias.Value} has no anchor before it");
+        Count(found.Size);
+        return found.Node;
+    }
+
+    private void Count(int nodes)
+    {
+        _nodes += nodes;
+        if (_nodes > CodecLimits.YamlNodes)
+            throw new YamlException(_parser.Current!.Start, _parser.Current.End, "aliases stand for too many values");
+    }
+}
