@@ -25,6 +25,9 @@ public abstract class Message
     /// <summary>Adds what the other message has, as protobuf merges: values replaced, lists appended, messages merged.</summary>
     public void MergeFrom(Message other) => MessageMerge.Merge(other, this);
 
+    /// <summary>The same for messages that say the same, in every run and on every machine.</summary>
+    public ulong ContentHash() => Codec.ContentHash.Of(this);
+
     /// <summary>Sets a slot and, in a oneof, unsets its siblings. Null unsets.</summary>
     internal void Store(int slot, object? value)
     {
