@@ -65,4 +65,10 @@ public static class Limits
     /// <summary>Bytes of blank lines tolerated before a request line (RFC 9112 section 2.2 asks for at least one
     /// CRLF).</summary>
     public const int LeadingBlankBytes = 2;
+
+    // ---- workers
+
+    /// <summary>Recycled streams (and filter chains) that a worker keeps: as many as a busy worker has in flight; a
+    /// burst's surplus goes to the collector.</summary>
+    public const int IdleStreamsPerWorker = 1024;
 }

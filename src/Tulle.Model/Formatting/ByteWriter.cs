@@ -15,6 +15,9 @@ public sealed class ByteWriter
 
     public ReadOnlySpan<byte> Written => _bytes.AsSpan(0, _length);
 
+    /// <summary>The same bytes, to be changed in place.</summary>
+    public Span<byte> WrittenSpan => _bytes.AsSpan(0, _length);
+
     public void Clear() => _length = 0;
 
     /// <summary>Takes back what was written after the first <paramref name="length"/> bytes.</summary>

@@ -1,0 +1,14 @@
+using Tulle.Model;
+using Tulle.Proxy.Streams;
+
+namespace Tulle.Proxy.Filters;
+
+/// <summary>Settings to a live filter: the one place that knows all kinds.</summary>
+internal static class FilterFactory
+{
+    /// <summary>Null where the settings ask for nothing at run time.</summary>
+    public static HttpFilter? Create(ConnectionManagerState manager, FilterSettings settings) => settings switch
+    {
+        _ => null,
+    };
+}

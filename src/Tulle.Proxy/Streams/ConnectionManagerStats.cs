@@ -1,0 +1,142 @@
+using Tulle.Proxy.Telemetry;
+
+namespace Tulle.Proxy.Streams;
+
+/// <summary>
+/// The slots of "http.PREFIX.*" that the connection manager counts, resolved once per prefix on the main thread.
+/// Envoy's names.
+/// </summary>
+public sealed class ConnectionManagerStats
+{
+    public ConnectionManagerStats(StatsRegistry registry, string statPrefix)
+    {
+        string p = $"http.{statPrefix}.";
+        DownstreamCxTotal = registry.Counter(p + "downstream_cx_total");
+        DownstreamCxHttp1Total = registry.Counter(p + "downstream_cx_http1_total");
+        DownstreamCxActive = registry.Gauge(p + "downstream_cx_active");
+        DownstreamCxHttp1Active = registry.Gauge(p + "downstream_cx_http1_active");
+        DownstreamCxDestroy = registry.Counter(p + "downstream_cx_destroy");
+        DownstreamCxDestroyLocal = registry.Counter(p + "downstream_cx_destroy_local");
+        DownstreamCxDestroyRemote = registry.Counter(p + "downstream_cx_destroy_remote");
+        DownstreamCxDestroyActiveRq = registry.Counter(p + "downstream_cx_destroy_active_rq");
+        DownstreamCxDestroyLocalActiveRq = registry.Counter(p + "downstream_cx_destroy_local_active_rq");
+        DownstreamCxDestroyRemoteActiveRq = registry.Counter(p + "downstream_cx_destroy_remote_active_rq");
+        DownstreamCxRxBytesTotal = registry.Counter(p + "downstream_cx_rx_bytes_total");
+        DownstreamCxTxBytesTotal = registry.Counter(p + "downstream_cx_tx_bytes_total");
+        DownstreamCxDrainClose = registry.Counter(p + "downstream_cx_drain_close");
+        DownstreamCxIdleTimeout = registry.Counter(p + "downstream_cx_idle_timeout");
+        DownstreamCxMaxDurationReached = registry.Counter(p + "downstream_cx_max_duration_reached");
+        DownstreamCxMaxRequestsReached = registry.Counter(p + "downstream_cx_max_requests_reached");
+        DownstreamCxDelayedCloseTimeout = registry.Counter(p + "downstream_cx_delayed_close_timeout");
+        DownstreamCxProtocolError = registry.Counter(p + "downstream_cx_protocol_error");
+        DownstreamCxUpgradesTotal = registry.Counter(p + "downstream_cx_upgrades_total");
+        DownstreamCxUpgradesActive = registry.Gauge(p + "downstream_cx_upgrades_active");
+        DownstreamRqTotal = registry.Counter(p + "downstream_rq_total");
+        DownstreamRqHttp1Total = registry.Counter(p + "downstream_rq_http1_total");
+        DownstreamRqActive = registry.Gauge(p + "downstream_rq_active");
+        DownstreamRqCompleted = registry.Counter(p + "downstream_rq_completed");
+        DownstreamRq1xx = registry.Counter(p + "downstream_rq_1xx");
+        DownstreamRq2xx = registry.Counter(p + "downstream_rq_2xx");
+        DownstreamRq3xx = registry.Counter(p + "downstream_rq_3xx");
+        DownstreamRq4xx = registry.Counter(p + "downstream_rq_4xx");
+        DownstreamRq5xx = registry.Counter(p + "downstream_rq_5xx");
+        DownstreamRqIdleTimeout = registry.Counter(p + "downstream_rq_idle_timeout");
+        DownstreamRqTimeout = registry.Counter(p + "downstream_rq_timeout");
+        DownstreamRqHeaderTimeout = registry.Counter(p + "downstream_rq_header_timeout");
+        DownstreamRqMaxDurationReached = registry.Counter(p + "downstream_rq_max_duration_reached");
+        DownstreamRqNonRelativePath = registry.Counter(p + "downstream_rq_non_relative_path");
+        DownstreamRqRedirectedWithNormalizedPath =
+            registry.Counter(p + "downstream_rq_redirected_with_normalized_path");
+        DownstreamRqResponseBeforeRqComplete = registry.Counter(p + "downstream_rq_response_before_rq_complete");
+        DownstreamRqRxReset = registry.Counter(p + "downstream_rq_rx_reset");
+        DownstreamRqTxReset = registry.Counter(p + "downstream_rq_tx_reset");
+        DownstreamRqTooLarge = registry.Counter(p + "downstream_rq_too_large");
+        DownstreamRqWsOnNonWsRoute = registry.Counter(p + "downstream_rq_ws_on_non_ws_route");
+        DownstreamRqTime = registry.Histogram(p + "downstream_rq_time");
+        DownstreamCxLengthMs = registry.Histogram(p + "downstream_cx_length_ms");
+    }
+
+    public int DownstreamCxTotal { get; }
+
+    public int DownstreamCxHttp1Total { get; }
+
+    public int DownstreamCxActive { get; }
+
+    public int DownstreamCxHttp1Active { get; }
+
+    public int DownstreamCxDestroy { get; }
+
+    public int DownstreamCxDestroyLocal { get; }
+
+    public int DownstreamCxDestroyRemote { get; }
+
+    public int DownstreamCxDestroyActiveRq { get; }
+
+    public int DownstreamCxDestroyLocalActiveRq { get; }
+
+    public int DownstreamCxDestroyRemoteActiveRq { get; }
+
+    public int DownstreamCxRxBytesTotal { get; }
+
+    public int DownstreamCxTxBytesTotal { get; }
+
+    public int DownstreamCxDrainClose { get; }
+
+    public int DownstreamCxIdleTimeout { get; }
+
+    public int DownstreamCxMaxDurationReached { get; }
+
+    public int DownstreamCxMaxRequestsReached { get; }
+
+    public int DownstreamCxDelayedCloseTimeout { get; }
+
+    public int DownstreamCxProtocolError { get; }
+
+    public int DownstreamCxUpgradesTotal { get; }
+
+    public int DownstreamCxUpgradesActive { get; }
+
+    public int DownstreamRqTotal { get; }
+
+    public int DownstreamRqHttp1Total { get; }
+
+    public int DownstreamRqActive { get; }
+
+    public int DownstreamRqCompleted { get; }
+
+    public int DownstreamRq1xx { get; }
+
+    public int DownstreamRq2xx { get; }
+
+    public int DownstreamRq3xx { get; }
+
+    public int DownstreamRq4xx { get; }
+
+    public int DownstreamRq5xx { get; }
+
+    public int DownstreamRqIdleTimeout { get; }
+
+    public int DownstreamRqTimeout { get; }
+
+    public int DownstreamRqHeaderTimeout { get; }
+
+    public int DownstreamRqMaxDurationReached { get; }
+
+    public int DownstreamRqNonRelativePath { get; }
+
+    public int DownstreamRqRedirectedWithNormalizedPath { get; }
+
+    public int DownstreamRqResponseBeforeRqComplete { get; }
+
+    public int DownstreamRqRxReset { get; }
+
+    public int DownstreamRqTxReset { get; }
+
+    public int DownstreamRqTooLarge { get; }
+
+    public int DownstreamRqWsOnNonWsRoute { get; }
+
+    public int DownstreamRqTime { get; }
+
+    public int DownstreamCxLengthMs { get; }
+}

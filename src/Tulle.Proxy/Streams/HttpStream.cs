@@ -1,0 +1,456 @@
+using Tulle.Http;
+using Tulle.Http.Http1;
+using Tulle.Model;
+using Tulle.Model.Formatting;
+using Tulle.Net;
+using Tulle.Proxy.Upstream;
+
+namespace Tulle.Proxy.Streams;
+
+/// <summary>
+/// One request and its response: what codec, connection manager, filters and router share. Recycled per worker with
+/// its header tables; the filter chain is rented per request. Worker thread only.
+/// </summary>
+public sealed class HttpStream
+{
+    private readonly ByteWriter _localReplyBody = new(initialBytes: 64);
+    private PooledBuffer? _heldFirst;
+    private PooledBuffer? _heldSecond;
+    private HttpFilterChain? _chain;
+    private Route? _route;
+    private bool _routeResolved;
+    private bool _decodeAborted;
+    private bool _encodeStarted;
+
+    internal HttpStream(Worker worker)
+    {
+        Worker = worker;
+        Info = new StreamInfo(this);
+        Timer = new StreamTimer(this);
+    }
+
+    public Worker Worker { get; }
+
+    public DownstreamCodec Codec { get; internal set; } = null!;
+
+    public ConnectionFacts Connection { get; internal set; } = null!;
+
+    public HeaderTable RequestHeaders { get; } = new();
+
+    public HeaderTable RequestTrailers { get; } = new();
+
+    /// <summary>The router parses the upstream's head into it; a local reply fills it itself.</summary>
+    public HeaderTable ResponseHeaders { get; } = new();
+
+    public HeaderTable ResponseTrailers { get; } = new();
+
+    public StreamInfo Info { get; }
+
+    /// <summary>The connection manager that the stream runs under.</summary>
+    public ConnectionManagerState Manager { get; internal set; } = null!;
+
+    public HttpFilterChain Chain => _chain!;
+
+    /// <summary>What the codec found in the request's head.</summary>
+    public RequestHead Head;
+
+    public Tunnel Tunnel { get; internal set; }
+
+    /// <summary>The connection must not carry another request, whatever its headers say.</summary>
+    public bool MustCloseConnection { get; set; }
+
+    /// <summary>grpc-status of a local reply; -1: by the HTTP status.</summary>
+    internal int GrpcStatusOfReply { get; set; } = -1;
+
+    public bool IsHeadRequest { get; internal set; }
+
+    /// <summary>The last byte of the request has been seen (or a part that breaks it).</summary>
+    public bool RequestComplete { get; private set; }
+
+    /// <summary>The response head went to the codec: nothing can be answered instead any more.</summary>
+    public bool ResponseStarted { get; private set; }
+
+    public bool ResponseComplete { get; private set; }
+
+    /// <summary>Ended or cut off. Callbacks that come after this are stale and ignored.</summary>
+    public bool IsOver { get; private set; } = true;
+
+    /// <summary>The response was made here and not by an upstream.</summary>
+    public bool IsLocalReply { get; private set; }
+
+    /// <summary>Whether x-envoy-* control headers of this client count (an internal address).</summary>
+    public bool IsInternalClient { get; internal set; }
+
+    /// <summary>0: no limit. A filter may lower or raise it before the body comes.</summary>
+    public long RequestBufferLimitBytes { get; set; }
+
+    public long ResponseBufferLimitBytes { get; set; }
+
+    /// <summary>Text of the protocol, as %PROTOCOL% prints it.</summary>
+    public ReadOnlySpan<byte> ProtocolText => Codec.ProtocolText;
+
+    public ReadOnlySpan<byte> LocalReplyBody => _localReplyBody.Written;
+
+    /// <summary>What filters hold of the request's body; for retry and mirror.</summary>
+    public ReadOnlySpan<byte> HeldRequestBody => Chain.Decode.HeldBody;
+
+    internal StreamTimer Timer { get; }
+
+    internal bool MayDecode => !IsOver && !_decodeAborted;
+
+    internal bool MayEncode => !IsOver;
+
+    /// <summary>Chosen once, when first asked for; null when nothing matches.</summary>
+    public Route? Route
+    {
+        get
+        {
+            if (!_routeResolved)
+            {
+                _routeResolved = true;
+                _route = Manager.ResolveRoute(this);
+            }
+
+            return _route;
+        }
+    }
+
+    /// <summary>Lets the next use of <see cref="Route"/> choose again, after a filter changed what routes look at.</summary>
+    public void ClearRoute()
+    {
+        _routeResolved = false;
+        _route = null;
+    }
+
+    /// <summary>
+    /// Takes over a rented buffer that the stream's header tables point into; it goes back to the pool when the stream
+    /// has ended. Two at most: the request's head and the response's.
+    /// </summary>
+    public void HoldUntilEnd(PooledBuffer buffer)
+    {
+        if (_heldFirst is null)
+        {
+            _heldFirst = buffer;
+            return;
+        }
+
+        if (_heldSecond is not null)
+        {
+            // A retry brought another head: nothing points into the one before any more.
+            Worker.Loop.Buffers.Return(_heldSecond);
+        }
+
+        _heldSecond = buffer;
+    }
+
+    // ---- What filters and the router do to the stream -------------------------------------------------------------
+
+    /// <summary>A 1xx from the upstream. Not for 101: that is <see cref="EncodeHeaders"/>.</summary>
+    public void EncodeInformational(HeaderTable headers)
+    {
+        if (!IsOver && !ResponseStarted && Manager.Config.Proxy100Continue)
+        {
+            Codec.EncodeInformational(this, headers);
+        }
+    }
+
+    /// <summary>The response head is in <see cref="ResponseHeaders"/>: sends it through the filters.</summary>
+    public void EncodeHeaders(bool endStream)
+    {
+        if (!IsOver)
+        {
+            _encodeStarted = true;
+            Timer.Touch();
+            Chain.Encode.Headers(endStream);
+        }
+    }
+
+    public void EncodeData(ReadOnlySpan<byte> data, bool endStream)
+    {
+        if (!IsOver)
+        {
+            Timer.Touch();
+            Chain.Encode.Data(data, endStream);
+        }
+    }
+
+    /// <summary>The trailers are in <see cref="ResponseTrailers"/>; they end the response.</summary>
+    public void EncodeTrailers()
+    {
+        if (!IsOver)
+        {
+            Chain.Encode.Trailers();
+        }
+    }
+
+    public void SendLocalReply(ProxyError error) => SendLocalReply(error.Status, error.Body, error.Details, error.Flag);
+
+    /// <summary>
+    /// Answers here and now: no filter sees more of the request. After the response head has left, all that is left is
+    /// to cut the stream off. <paramref name="body"/> is copied.
+    /// </summary>
+    public void SendLocalReply(
+        int status, ReadOnlySpan<byte> body, string details, ResponseFlags flags = ResponseFlags.None,
+        int grpcStatus = -1)
+    {
+        if (IsOver)
+        {
+            return;
+        }
+
+        Info.Flags |= flags;
+        Info.Details = details;
+        if (ResponseStarted)
+        {
+            Reset(ResetReason.LocalReset);
+            return;
+        }
+
+        _decodeAborted = true;
+        IsLocalReply = true;
+        ResponseHeaders.Clear();
+        _localReplyBody.Clear();
+        _localReplyBody.Write(body);
+        LocalReply.Prepare(this, status, _localReplyBody, grpcStatus);
+        SendPreparedReply();
+    }
+
+    /// <summary>
+    /// As <see cref="SendLocalReply(int, ReadOnlySpan{byte}, string, ResponseFlags, int)"/>, for one who already has
+    /// filled <see cref="ResponseHeaders"/> (:status first), as redirects and direct responses do.
+    /// </summary>
+    public void SendLocalReplyWithHeaders(ReadOnlySpan<byte> body, string details, ResponseFlags flags)
+    {
+        if (IsOver || ResponseStarted)
+        {
+            return;
+        }
+
+        Info.Flags |= flags;
+        Info.Details = details;
+        _decodeAborted = true;
+        IsLocalReply = true;
+        _localReplyBody.Clear();
+        _localReplyBody.Write(body);
+        LocalReply.Complete(this, _localReplyBody);
+        SendPreparedReply();
+    }
+
+    /// <summary>Cuts the stream off: the client sees that the response is not whole.</summary>
+    public void Reset(ResetReason reason)
+    {
+        if (!IsOver)
+        {
+            Codec.ResetStream(this, reason);
+            End();
+        }
+    }
+
+    /// <summary>The upstream is slow: stop taking this request's body. Counted.</summary>
+    public void PauseRequestBody() => PauseSender(isDecode: true);
+
+    public void ResumeRequestBody() => ResumeSender(isDecode: true);
+
+    // ---- What the codec tells ---------------------------------------------------------------------------------
+
+    /// <summary>A new request begins on <paramref name="codec"/>.</summary>
+    internal void Begin(DownstreamCodec codec, ConnectionFacts connection, ConnectionManagerState manager)
+    {
+        Codec = codec;
+        Connection = connection;
+        Manager = manager;
+        IsOver = false;
+        RequestComplete = ResponseStarted = ResponseComplete = false;
+        IsLocalReply = IsInternalClient = IsHeadRequest = MustCloseConnection = false;
+        GrpcStatusOfReply = -1;
+        RequestBufferLimitBytes = ResponseBufferLimitBytes = connection.BufferLimitBytes;
+        _decodeAborted = _encodeStarted = _routeResolved = false;
+        _route = null;
+        Tunnel = Tunnel.None;
+        _localReplyBody.Clear();
+        Info.Begin(Worker.Loop.NowMs, Worker.Loop.UnixMs);
+        Timer.Begin();
+    }
+
+    /// <summary>The head is in <see cref="RequestHeaders"/>.</summary>
+    internal void OnRequestHeaders(bool endStream)
+    {
+        RequestComplete = endStream;
+        RequestEntry.Process(this, endStream);
+    }
+
+    internal void OnRequestData(ReadOnlySpan<byte> data, bool endStream)
+    {
+        Info.BytesReceived += data.Length;
+        Timer.Touch();
+        if (endStream)
+        {
+            OnRequestComplete();
+        }
+
+        if (MayDecode)
+        {
+            Chain.Decode.Data(data, endStream);
+        }
+    }
+
+    /// <summary>The trailers are in <see cref="RequestTrailers"/>.</summary>
+    internal void OnRequestTrailers()
+    {
+        OnRequestComplete();
+        if (MayDecode)
+        {
+            Chain.Decode.Trailers();
+        }
+    }
+
+    /// <summary>The client is gone, or reset the stream.</summary>
+    internal void OnDownstreamReset(string details)
+    {
+        if (!IsOver)
+        {
+            Info.Flags |= ResponseFlags.DownstreamConnectionTermination;
+            Info.Details ??= details;
+            End();
+        }
+    }
+
+    internal void OnDownstreamAboveHighWatermark() => PauseSender(isDecode: false);
+
+    internal void OnDownstreamBelowLowWatermark() => ResumeSender(isDecode: false);
+
+    // ---- The ends of the filter paths -----------------------------------------------------------------------------
+
+    /// <summary>Sets the chain that the request runs through; the connection manager chooses it.</summary>
+    internal void UseChain(HttpFilterChain chain)
+    {
+        _chain = chain;
+        chain.Attach(this);
+    }
+
+    internal void WriteResponseHeaders(bool endStream)
+    {
+        ResponseExit.Process(this);
+        ResponseStarted = true;
+        Info.ResponseStartMs = Worker.Loop.NowMs;
+        Codec.EncodeHeaders(this, ResponseHeaders, endStream);
+        if (endStream)
+        {
+            OnResponseComplete();
+        }
+    }
+
+    internal void WriteResponseData(ReadOnlySpan<byte> data, bool endStream)
+    {
+        Info.BytesSent += data.Length;
+        Codec.EncodeData(this, data, endStream);
+        if (endStream)
+        {
+            OnResponseComplete();
+        }
+    }
+
+    internal void WriteResponseTrailers()
+    {
+        Codec.EncodeTrailers(this, ResponseTrailers);
+        OnResponseComplete();
+    }
+
+    internal void OnBufferLimit(bool isDecode) =>
+        SendLocalReply(isDecode ? ProxyErrors.RequestTooLarge : ProxyErrors.ResponseTooLarge);
+
+    internal void PauseSender(bool isDecode)
+    {
+        if (isDecode)
+        {
+            Codec.PauseReading(this);
+        }
+        else
+        {
+            _chain?.OnDownstreamAboveHighWatermark();
+        }
+    }
+
+    internal void ResumeSender(bool isDecode)
+    {
+        if (isDecode)
+        {
+            Codec.ResumeReading(this);
+        }
+        else
+        {
+            _chain?.OnDownstreamBelowLowWatermark();
+        }
+    }
+
+    /// <summary>The call stack has unwound: gives back what the stream held. The worker calls it.</summary>
+    internal void Recycle()
+    {
+        RequestHeaders.Release();
+        RequestTrailers.Release();
+        ResponseHeaders.Release();
+        ResponseTrailers.Release();
+        ReturnHeld(ref _heldFirst);
+        ReturnHeld(ref _heldSecond);
+        if (_chain is not null)
+        {
+            _chain.Home.Return(_chain);
+            _chain = null;
+        }
+    }
+
+    private void SendPreparedReply()
+    {
+        bool headersOnly = IsHeadRequest || _localReplyBody.Length == 0;
+        if (_chain is null || _encodeStarted)
+        {
+            // No chain yet, or a filter of the response itself gave up: nobody is left to be asked.
+            WriteResponseHeaders(headersOnly);
+            if (!headersOnly)
+            {
+                WriteResponseData(_localReplyBody.Written, endStream: true);
+            }
+
+            return;
+        }
+
+        _encodeStarted = true;
+        _chain.Encode.Headers(headersOnly);
+        if (!headersOnly && !IsOver)
+        {
+            _chain.Encode.Data(_localReplyBody.Written, endStream: true);
+        }
+    }
+
+    private void ReturnHeld(ref PooledBuffer? buffer)
+    {
+        if (buffer is not null)
+        {
+            Worker.Loop.Buffers.Return(buffer);
+            buffer = null;
+        }
+    }
+
+    private void OnRequestComplete()
+    {
+        RequestComplete = true;
+        Info.RequestEndMs = Worker.Loop.NowMs;
+        Timer.OnRequestComplete();
+    }
+
+    private void OnResponseComplete()
+    {
+        ResponseComplete = true;
+        End();
+    }
+
+    private void End()
+    {
+        IsOver = true;
+        Info.EndMs = Worker.Loop.NowMs;
+        Timer.End();
+        _chain?.Destroy();
+        Manager.OnStreamOver(this);
+        Worker.Retire(this);
+    }
+}

@@ -1,0 +1,12 @@
+using Tulle.Model.Formatting;
+
+namespace Tulle.Proxy.Streams;
+
+/// <summary>What an upstream connection and its endpoint can tell an access log; the router sets it per attempt.</summary>
+public interface IUpstreamFacts
+{
+    /// <summary>Writes nothing when it answers false.</summary>
+    bool TryWriteText(FormatField field, ByteWriter into);
+
+    bool TryGetNumber(FormatField field, out long value);
+}
