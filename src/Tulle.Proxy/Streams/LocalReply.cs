@@ -2,7 +2,6 @@ using System.Buffers.Text;
 using Tulle.Http;
 using Tulle.Model;
 using Tulle.Model.Formatting;
-using Tulle.Proxy.Routing;
 using Tulle.Proxy.Telemetry;
 
 namespace Tulle.Proxy.Streams;
@@ -24,7 +23,7 @@ internal static class LocalReply
     {
         HeaderTable headers = stream.ResponseHeaders;
         stream.Info.ResponseCode = headers.Status;
-        stream.Manager.ApplyResponseMutations(stream);
+        ConnectionManagerState.ApplyResponseMutations(stream);
         ReadOnlySpan<byte> contentType = "text/plain"u8;
         if (stream.Manager.Config.LocalReply is { } settings)
         {
@@ -70,8 +69,7 @@ internal static class LocalReply
                 body.Write(mapper.Body);
             }
 
-            HeaderMutationRunner.Apply(
-                mapper.HeadersToAdd, stream.ResponseHeaders, stream.Info, stream.Worker.Routing);
+            ConnectionManagerState.ApplyMutations(mapper.HeadersToAdd, stream.ResponseHeaders, stream.Info);
             if (mapper.Status != 0)
             {
                 stream.ResponseHeaders.Status = mapper.Status;

@@ -1,0 +1,235 @@
+using Tulle.Model;
+using Tulle.Xds.Messages;
+
+namespace Tulle.Xds.Translation;
+
+internal static class HttpConnectionManagerTranslation
+{
+    public static Model.HttpConnectionManager Translate(Messages.HttpConnectionManager message, string name, Scope at)
+    {
+        RefuseUnsupported(message, at);
+        HttpProtocolOptions? common = message.CommonHttpProtocolOptions;
+        OriginalIp original = TranslateOriginalIp(message, at);
+        (Model.RouteConfiguration? routes, string? routeName) = TranslateRoutes(message, at);
+        return new Model.HttpConnectionManager
+        {
+            Name = name,
+            CodecType = message.CodecType switch
+            {
+                HttpConnectionManager_CodecType.Http1 => CodecType.Http1,
+                HttpConnectionManager_CodecType.Http2 => CodecType.Http2,
+                HttpConnectionManager_CodecType.Http3 => CodecType.Http3,
+                _ => CodecType.Auto,
+            },
+            StatPrefix = message.StatPrefix.Replace(':', '_'),
+            RouteConfiguration = routes,
+            RouteConfigName = routeName,
+            HttpFilters = HttpFilterTranslation.TranslateChain(message.HttpFilters, at, "http_filters"),
+            AccessLogs = AccessLogTranslation.TranslateAll(message.AccessLog, at),
+            FlushAccessLogOnNewRequest = message.AccessLogOptions?.FlushAccessLogOnNewRequest ?? false,
+            AccessLogFlushIntervalMs = message.AccessLogOptions?.AccessLogFlushInterval.Ms(0)
+                ?? message.AccessLogFlushInterval.Ms(0),
+            ServerName = Texts.Bytes(
+                message.ServerName.Length > 0 ? message.ServerName : at.Context.Environment.ServerName),
+            ServerHeaderTransformation = (ServerHeaderTransformation)message.ServerHeaderTransformation,
+            SchemeToOverwrite = message.SchemeHeaderTransformation is { SchemeToOverwrite.Length: > 0 } scheme
+                ? Texts.Bytes(scheme.SchemeToOverwrite)
+                : null,
+            SchemeMatchUpstream = message.SchemeHeaderTransformation?.MatchUpstream ?? false,
+            AddUserAgent = message.AddUserAgent ?? false,
+            Via = Texts.Bytes(message.Via),
+            AppendXForwardedPort = message.AppendXForwardedPort,
+            UseRemoteAddress = message.UseRemoteAddress ?? false,
+            XffTrustedHops = original.TrustedHops,
+            SkipXffAppend = original.SkipXffAppend,
+            InternalAddress = TranslateInternalAddress(message.InternalAddressConfig, at),
+            ForwardClientCertDetails = (ForwardClientCertDetails)message.ForwardClientCertDetails,
+            ClientCertDetails = TranslateCertDetails(message.SetCurrentClientCertDetails),
+            GenerateRequestId = message.GenerateRequestId ?? true,
+            PreserveExternalRequestId = message.PreserveExternalRequestId,
+            AlwaysSetRequestIdInResponse = message.AlwaysSetRequestIdInResponse,
+            PackTraceReason = TranslatePackTraceReason(message.RequestIdExtension, at),
+            NormalizePath = message.NormalizePath ?? false,
+            MergeSlashes = message.MergeSlashes,
+            EscapedSlashesAction = TranslateEscapedSlashes(message.PathWithEscapedSlashesAction),
+            StripPortMode = message.StripAnyHostPort ? StripPortMode.Any
+                : message.StripMatchingHostPort ? StripPortMode.Matching
+                : StripPortMode.None,
+            StripTrailingHostDot = message.StripTrailingHostDot,
+            MaxRequestHeadersKb = (int)(message.MaxRequestHeadersKb ?? Limits.RequestHeadersKb),
+            MaxHeadersCount = (int)Math.Min(common?.MaxHeadersCount ?? Limits.HeadersCount, int.MaxValue),
+            HeadersWithUnderscoresAction =
+                ProtocolTranslation.Underscores(common?.HeadersWithUnderscoresAction ?? default),
+            MaxRequestsPerConnection = (int)Math.Min(common?.MaxRequestsPerConnection ?? 0, int.MaxValue),
+            IdleTimeoutMs = common?.IdleTimeout.Ms(3_600_000) ?? 3_600_000,
+            MaxConnectionDurationMs = common?.MaxConnectionDuration.Ms(0) ?? 0,
+            MaxStreamDurationMs = common?.MaxStreamDuration.Ms(0) ?? 0,
+            StreamIdleTimeoutMs = message.StreamIdleTimeout.Ms(300_000),
+            RequestTimeoutMs = message.RequestTimeout.Ms(0),
+            RequestHeadersTimeoutMs = message.RequestHeadersTimeout.Ms(0),
+            DrainTimeoutMs = message.DrainTimeout.Ms(5_000),
+            DelayedCloseTimeoutMs = message.DelayedCloseTimeout.Ms(1_000),
+            Proxy100Continue = message.Proxy100Continue,
+            StreamErrorOnInvalidHttpMessage = message.StreamErrorOnInvalidHttpMessage ?? false,
+            Http1 = ProtocolTranslation.Http1(message.HttpProtocolOptions, at.Field("http_protocol_options")),
+            Http2 = ProtocolTranslation.Http2(message.Http2ProtocolOptions),
+            Upgrades = HttpFilterTranslation.TranslateUpgrades(message.UpgradeConfigs, at),
+            LocalReply = LocalReplyTranslation.Translate(message.LocalReplyConfig, at.Field("local_reply_config")),
+            Tracing = TranslateTracing(message.Tracing, at.Field("tracing")),
+            EarlyHeaderMutations = TranslateEarlyMutations(message, at),
+        };
+    }
+
+    private readonly record struct OriginalIp(int TrustedHops, bool SkipXffAppend);
+
+    private static (Model.RouteConfiguration? Routes, string? Name) TranslateRoutes(
+        Messages.HttpConnectionManager message, Scope at)
+    {
+        switch (message.RouteSpecifierCase)
+        {
+            case HttpConnectionManager_RouteSpecifierCase.RouteConfig:
+                return (RouteConfigurationTranslation.Translate(
+                    message.RouteConfig!, at.Field("route_config"), checkClustersByDefault: true), null);
+            case HttpConnectionManager_RouteSpecifierCase.Rds:
+                if (message.Rds!.ConfigSource is not { } source)
+                {
+                    at.Field("rds").Field("config_source").Error("an RDS config source is needed");
+                    return (null, message.Rds.RouteConfigName);
+                }
+
+                at.Context.RouteDependencies.Add(new RouteDependency(message.Rds.RouteConfigName, source));
+                return (null, message.Rds.RouteConfigName);
+            case HttpConnectionManager_RouteSpecifierCase.ScopedRoutes:
+                at.Field("scoped_routes").NotSupported("scoped routes");
+                return (null, null);
+            default:
+                at.Error("a connection manager needs one of route_config, rds");
+                return (null, null);
+        }
+    }
+
+    private static OriginalIp TranslateOriginalIp(Messages.HttpConnectionManager message, Scope at)
+    {
+        var result = new OriginalIp((int)Math.Min(message.XffNumTrustedHops, int.MaxValue), message.SkipXffAppend);
+        for (int i = 0; i < message.OriginalIpDetectionExtensions.Count; i++)
+        {
+            TypedExtensionConfig extension = message.OriginalIpDetectionExtensions[i];
+            Scope here = at.Item("original_ip_detection_extensions", i);
+            if (extension.TypedConfig?.Message is not XffConfig xff)
+            {
+                Extensions.Refuse(extension.TypedConfig, extension.Name, here);
+                continue;
+            }
+
+            if (message.UseRemoteAddress == true || message.XffNumTrustedHops > 0)
+            {
+                here.Error("Original IP detection extensions and use_remote_address may not be mixed");
+            }
+
+            result = new OriginalIp((int)xff.XffNumTrustedHops, xff.SkipXffAppend ?? true);
+        }
+
+        return result;
+    }
+
+    private static InternalAddressSettings? TranslateInternalAddress(
+        HttpConnectionManager_InternalAddressConfig? message, Scope at) =>
+        message is null
+            ? null
+            : new InternalAddressSettings(
+                message.UnixSockets,
+                AddressTranslation.TranslateRanges(
+                    message.CidrRanges, at.Field("internal_address_config"), "cidr_ranges"));
+
+    private static ClientCertDetails TranslateCertDetails(HttpConnectionManager_SetCurrentClientCertDetails? message) =>
+        message is null
+            ? ClientCertDetails.None
+            : (message.Subject == true ? ClientCertDetails.Subject : 0)
+                | (message.Cert ? ClientCertDetails.Cert : 0)
+                | (message.Chain ? ClientCertDetails.Chain : 0)
+                | (message.Dns ? ClientCertDetails.Dns : 0)
+                | (message.Uri ? ClientCertDetails.Uri : 0);
+
+    private static bool TranslatePackTraceReason(RequestIDExtension? message, Scope at)
+    {
+        switch (message?.TypedConfig?.Message)
+        {
+            case null when message?.TypedConfig is null:
+                return true;
+            case UuidRequestIdConfig config:
+                return config.PackTraceReason ?? true;
+            default:
+                Extensions.Refuse(message!.TypedConfig, "request_id_extension", at.Field("request_id_extension"));
+                return true;
+        }
+    }
+
+    private static EscapedSlashesAction TranslateEscapedSlashes(
+        HttpConnectionManager_PathWithEscapedSlashesAction action) => action switch
+        {
+            HttpConnectionManager_PathWithEscapedSlashesAction.RejectRequest => EscapedSlashesAction.RejectRequest,
+            HttpConnectionManager_PathWithEscapedSlashesAction.UnescapeAndRedirect =>
+                EscapedSlashesAction.UnescapeAndRedirect,
+            HttpConnectionManager_PathWithEscapedSlashesAction.UnescapeAndForward =>
+                EscapedSlashesAction.UnescapeAndForward,
+            _ => EscapedSlashesAction.KeepUnchanged,
+        };
+
+    private static TracingSettings? TranslateTracing(HttpConnectionManager_Tracing? message, Scope at)
+    {
+        if (message is null)
+        {
+            return null;
+        }
+
+        if (message.Provider is not null)
+        {
+            at.Field("provider").NotSupported($"tracing provider '{message.Provider.Name}'");
+        }
+
+        return new TracingSettings
+        {
+            ClientSampling = OfPercent(message.ClientSampling),
+            RandomSampling = OfPercent(message.RandomSampling),
+            OverallSampling = OfPercent(message.OverallSampling),
+        };
+    }
+
+    private static Model.FractionalPercent OfPercent(Percent? percent) =>
+        percent is null
+            ? Model.FractionalPercent.Always
+            : new Model.FractionalPercent((uint)Math.Round(percent.Value * 100), 10_000);
+
+    private static HeaderMutations TranslateEarlyMutations(Messages.HttpConnectionManager message, Scope at)
+    {
+        var all = new List<Model.HeaderMutation>();
+        for (int i = 0; i < message.EarlyHeaderMutationExtensions.Count; i++)
+        {
+            TypedExtensionConfig extension = message.EarlyHeaderMutationExtensions[i];
+            Scope here = at.Item("early_header_mutation_extensions", i);
+            if (extension.TypedConfig?.Message is EarlyHeaderMutation early)
+            {
+                all.AddRange(HeaderMutationTranslation.TranslateOrdered(early.Mutations, here, "mutations").Items);
+            }
+            else
+            {
+                Extensions.Refuse(extension.TypedConfig, extension.Name, here);
+            }
+        }
+
+        return all.Count == 0 ? HeaderMutations.None : new HeaderMutations([.. all]);
+    }
+
+    private static void RefuseUnsupported(Messages.HttpConnectionManager message, Scope at)
+    {
+        if (message.CodecType is HttpConnectionManager_CodecType.Http2 or HttpConnectionManager_CodecType.Http3)
+        {
+            at.Field("codec_type").NotSupported($"a {message.CodecType} listener");
+        }
+
+        if (message.StripAnyHostPort && message.StripMatchingHostPort)
+        {
+            at.Error("Cannot set both strip_matching_host_port and strip_any_host_port");
+        }
+    }
+}

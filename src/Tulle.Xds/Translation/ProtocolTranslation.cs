@@ -1,0 +1,76 @@
+using Tulle.Model;
+using Tulle.Xds.Messages;
+
+namespace Tulle.Xds.Translation;
+
+/// <summary>Http1ProtocolOptions and Http2ProtocolOptions, of both directions.</summary>
+internal static class ProtocolTranslation
+{
+    public static Http1Settings Http1(Http1ProtocolOptions? message, Scope at)
+    {
+        if (message is null)
+        {
+            return Http1Settings.Default;
+        }
+
+        return new Http1Settings
+        {
+            AllowAbsoluteUrl = message.AllowAbsoluteUrl ?? true,
+            AcceptHttp10 = message.AcceptHttp10,
+            DefaultHostForHttp10 = Texts.Bytes(message.DefaultHostForHttp10),
+            EnableTrailers = message.EnableTrailers,
+            AllowChunkedLength = message.AllowChunkedLength,
+            AllowCustomMethods = message.AllowCustomMethods,
+            HeaderKeyFormat = KeyFormat(message.HeaderKeyFormat, at.Field("header_key_format")),
+            StreamErrorOnInvalidHttpMessage = message.OverrideStreamErrorOnInvalidHttpMessage,
+        };
+    }
+
+    public static Http2Settings Http2(Http2ProtocolOptions? message)
+    {
+        if (message is null)
+        {
+            return Http2Settings.Default;
+        }
+
+        Http2Settings defaults = Http2Settings.Default;
+        return new Http2Settings
+        {
+            HpackTableSize = (int?)message.HpackTableSize ?? defaults.HpackTableSize,
+            MaxConcurrentStreams = (int?)message.MaxConcurrentStreams ?? defaults.MaxConcurrentStreams,
+            InitialStreamWindowSize = (int?)message.InitialStreamWindowSize ?? defaults.InitialStreamWindowSize,
+            InitialConnectionWindowSize =
+                (int?)message.InitialConnectionWindowSize ?? defaults.InitialConnectionWindowSize,
+            AllowConnect = message.AllowConnect,
+            StreamErrorOnInvalidHttpMessage = message.OverrideStreamErrorOnInvalidHttpMessage,
+        };
+    }
+
+    public static HeadersWithUnderscoresAction Underscores(
+        HttpProtocolOptions_HeadersWithUnderscoresAction action) => action switch
+        {
+            HttpProtocolOptions_HeadersWithUnderscoresAction.RejectRequest => HeadersWithUnderscoresAction.RejectRequest,
+            HttpProtocolOptions_HeadersWithUnderscoresAction.DropHeader => HeadersWithUnderscoresAction.DropHeader,
+            _ => HeadersWithUnderscoresAction.Allow,
+        };
+
+    private static HeaderKeyFormat KeyFormat(Http1ProtocolOptions_HeaderKeyFormat? message, Scope at)
+    {
+        switch (message?.HeaderFormatCase)
+        {
+            case Http1ProtocolOptions_HeaderKeyFormat_HeaderFormatCase.ProperCaseWords:
+                return HeaderKeyFormat.ProperCase;
+            case Http1ProtocolOptions_HeaderKeyFormat_HeaderFormatCase.StatefulFormatter:
+                TypedExtensionConfig formatter = message.StatefulFormatter!;
+                if (formatter.TypedConfig?.Message is PreserveCaseFormatterConfig)
+                {
+                    return HeaderKeyFormat.PreserveCase;
+                }
+
+                Extensions.Refuse(formatter.TypedConfig, formatter.Name, at.Field("stateful_formatter"));
+                return HeaderKeyFormat.LowerCase;
+            default:
+                return HeaderKeyFormat.LowerCase;
+        }
+    }
+}

@@ -1,0 +1,48 @@
+using Tulle.Model;
+
+namespace Tulle.Xds.Translation;
+
+/// <summary>The fractions of the configuration that have a runtime key, one object a key and default. A change of
+/// the runtime moves the value inside them, so it rebuilds no route and drains no listener. Main thread.</summary>
+internal sealed class RuntimeKeys
+{
+    private readonly Dictionary<(string Key, FractionalPercent Default), RuntimeFraction> _fractions = [];
+
+    public Runtime Runtime { get; private set; } = Runtime.Empty;
+
+    public RuntimeFraction Fraction(string key, FractionalPercent whenUnset)
+    {
+        if (key.Length == 0)
+        {
+            return new RuntimeFraction(whenUnset, "");
+        }
+
+        if (!_fractions.TryGetValue((key, whenUnset), out RuntimeFraction? fraction))
+        {
+            fraction = new RuntimeFraction(whenUnset, key);
+            fraction.Resolve(Runtime);
+            _fractions.Add((key, whenUnset), fraction);
+        }
+
+        return fraction;
+    }
+
+    public long Number(string key, long whenUnset) =>
+        key.Length > 0 && Runtime.TryGet(key, out RuntimeValue value) && value.Number is { } number
+            ? (long)number
+            : whenUnset;
+
+    public double Double(string key, double whenUnset) =>
+        key.Length > 0 && Runtime.TryGet(key, out RuntimeValue value) && value.Number is { } number
+            ? number
+            : whenUnset;
+
+    public void Replace(Runtime runtime)
+    {
+        Runtime = runtime;
+        foreach (RuntimeFraction fraction in _fractions.Values)
+        {
+            fraction.Resolve(runtime);
+        }
+    }
+}

@@ -1,0 +1,190 @@
+using System.Collections.Frozen;
+using Tulle.Model;
+using Tulle.Xds.Codec;
+using Tulle.Xds.Messages;
+
+namespace Tulle.Xds.Translation;
+
+/// <summary>Holds the whole configuration of one proxy as messages and model, and makes snapshots of it: the first from
+/// the bootstrap, later ones from discovery. What did not change stays the same object. Main thread.</summary>
+public sealed class SnapshotBuilder
+{
+    private readonly TranslationEnvironment _environment;
+    private readonly RuntimeKeys _runtime = new();
+    private readonly EndpointTable _endpoints;
+    private readonly RouteTable _routes;
+    private readonly ClusterTable _clusters;
+    private readonly ListenerTable _listeners;
+    private readonly BootstrapSettings _settings;
+    private readonly Model.Node _node;
+    private long _version;
+
+    private SnapshotBuilder(Bootstrap bootstrap, TranslationEnvironment environment, ConfigErrors errors, long now)
+    {
+        _environment = environment;
+        _endpoints = new EndpointTable(environment, _runtime);
+        _routes = new RouteTable(environment, _runtime);
+        _clusters = new ClusterTable(environment, _runtime, _endpoints);
+        _listeners = new ListenerTable(environment, _runtime, _routes, _clusters.Exists);
+
+        var context = new TranslationContext(environment, _runtime, errors) { ClusterExists = _clusters.Exists };
+        Scope root = context.Root;
+        _runtime.Replace(RuntimeTranslation.Translate(bootstrap.LayeredRuntime, root.Field("layered_runtime")));
+        _node = BootstrapTranslation.TranslateNode(bootstrap.Node, root.Field("node"));
+        _settings = BootstrapTranslation.Translate(bootstrap, root);
+        Scope resources = root.Field("static_resources");
+        for (int i = 0; i < bootstrap.StaticResources?.Clusters.Count; i++)
+        {
+            _clusters.AddStatic(bootstrap.StaticResources.Clusters[i], resources.Item("clusters", i), now);
+        }
+
+        for (int i = 0; i < bootstrap.StaticResources?.Listeners.Count; i++)
+        {
+            Scope at = resources.Item("listeners", i);
+            _listeners.AddStatic(bootstrap.StaticResources.Listeners[i], context, at, now);
+        }
+
+        DynamicSources = DynamicSourceTranslation.Check(bootstrap, root);
+        Current = Build();
+    }
+
+    /// <summary>The newest snapshot. Another object after each change.</summary>
+    public Snapshot Current { get; private set; }
+
+    /// <summary>Where LDS and CDS come from.</summary>
+    public DynamicSources DynamicSources { get; }
+
+    /// <summary>EDS names that clusters want, warming ones included.</summary>
+    public IReadOnlyCollection<Subscription> EndpointSubscriptions => Distinct(
+        _clusters.Active.Concat(_clusters.Warming).Where(static e => e.EdsSource is not null)
+            .Select(static e => new Subscription(e.Cluster.EdsServiceName, e.EdsSource!)));
+
+    /// <summary>RDS names that listeners want, warming ones included.</summary>
+    public IReadOnlyCollection<Subscription> RouteSubscriptions => Distinct(
+        _listeners.Active.Concat(_listeners.Warming).SelectMany(static e => e.Routes)
+            .Select(static r => new Subscription(r.Name, r.Source)));
+
+    public bool HasWarmingClusters => _clusters.Warming.Any();
+
+    public bool HasWarmingListeners => _listeners.Warming.Count > 0;
+
+    public IEnumerable<ResourceRecord> ClusterRecords =>
+        _clusters.Active.Select(static e => e.Record(ResourceState.Active))
+            .Concat(_clusters.Warming.Select(static e => e.Record(ResourceState.Warming)));
+
+    public IEnumerable<ResourceRecord> ListenerRecords =>
+        _listeners.Active.Select(static e => e.Record(ResourceState.Active))
+            .Concat(_listeners.Warming.Select(static e => e.Record(ResourceState.Warming)));
+
+    public IEnumerable<ResourceRecord> RouteRecords =>
+        _routes.Entries.Select(static e => e.Record(ResourceState.Active));
+
+    public IEnumerable<ResourceRecord> EndpointRecords =>
+        _endpoints.Entries.Select(static e => e.Record(ResourceState.Active));
+
+    /// <summary>Null, with every reason in <paramref name="errors"/>, where the bootstrap cannot be run.</summary>
+    public static SnapshotBuilder? FromBootstrap(
+        Bootstrap bootstrap, TranslationEnvironment environment, ConfigErrors errors, long nowUnixMs)
+    {
+        var builder = new SnapshotBuilder(bootstrap, environment, errors, nowUnixMs);
+        return errors.IsEmpty ? builder : null;
+    }
+
+    public UpdateOutcome ApplyClusters(ResourceUpdate update, long nowUnixMs) =>
+        After(_clusters.Apply(update, nowUnixMs));
+
+    public UpdateOutcome ApplyListeners(ResourceUpdate update, long nowUnixMs) =>
+        After(_listeners.Apply(update, nowUnixMs));
+
+    public UpdateOutcome ApplyRoutes(ResourceUpdate update, long nowUnixMs) =>
+        After(_routes.Apply(update, _clusters.Exists, nowUnixMs));
+
+    public UpdateOutcome ApplyEndpoints(ResourceUpdate update, long nowUnixMs) =>
+        After(_endpoints.Apply(update, nowUnixMs));
+
+    /// <summary>initial_fetch_timeout: clusters go on without endpoints.</summary>
+    public void GiveUpOnEndpoints(string serviceName)
+    {
+        _endpoints.GiveUp(serviceName);
+        After(new UpdateOutcome(null, false));
+    }
+
+    /// <summary>initial_fetch_timeout: listeners open and answer 404.</summary>
+    public void GiveUpOnRoutes(string name)
+    {
+        _routes.GiveUp(name);
+        After(new UpdateOutcome(null, false));
+    }
+
+    /// <summary>/runtime_modify: an empty value removes the key from the admin layer.</summary>
+    public bool ModifyRuntime(IReadOnlyDictionary<string, string> changes)
+    {
+        if (!_runtime.Runtime.HasAdminLayer)
+        {
+            return false;
+        }
+
+        Model.RuntimeLayer[] layers = [.. _runtime.Runtime.Layers];
+        int at = Array.FindIndex(layers, static l => l.IsAdmin);
+        var values = new Dictionary<string, RuntimeValue>(layers[at].Values, StringComparer.Ordinal);
+        foreach ((string key, string text) in changes)
+        {
+            if (text.Length == 0)
+            {
+                values.Remove(key);
+            }
+            else
+            {
+                values[key] = RuntimeTranslation.FromText(text);
+            }
+        }
+
+        layers[at] = layers[at] with { Values = values.ToFrozenDictionary(StringComparer.Ordinal) };
+        _runtime.Replace(RuntimeTranslation.Merge(layers));
+        Current = Build();
+        return true;
+    }
+
+    private static List<Subscription> Distinct(IEnumerable<Subscription> wanted) =>
+        [.. wanted.DistinctBy(static s => s.ResourceName).OrderBy(static s => s.ResourceName, StringComparer.Ordinal)];
+
+    private UpdateOutcome After(UpdateOutcome outcome)
+    {
+        bool changed = outcome.Changed | _clusters.Promote() | _listeners.Promote();
+        if (changed)
+        {
+            _endpoints.Keep([.. EndpointSubscriptions.Select(static s => s.ResourceName)]);
+            _routes.Keep([.. RouteSubscriptions.Select(static s => s.ResourceName)]);
+            Current = Build();
+        }
+
+        return outcome with { Changed = changed };
+    }
+
+    private Snapshot Build()
+    {
+        var clusters = new Model.Cluster?[_clusters.Slots.Count];
+        var endpoints = new EndpointAssignment?[clusters.Length];
+        foreach (ClusterEntry entry in _clusters.Active)
+        {
+            clusters[entry.Cluster.Slot] = entry.Cluster;
+            endpoints[entry.Cluster.Slot] = entry.Endpoints ?? _endpoints.Find(entry.Cluster.EdsServiceName);
+        }
+
+        return new Snapshot
+        {
+            Version = ++_version,
+            Node = _node,
+            Bootstrap = _settings,
+            Listeners = [.. _listeners.Active.Select(static e => e.Listener)],
+            Clusters = clusters,
+            ClustersByName = _clusters.Active.ToFrozenDictionary(
+                static e => e.Name, static e => e.Cluster, StringComparer.Ordinal),
+            Endpoints = endpoints,
+            RoutesByName = _routes.Entries.ToFrozenDictionary(
+                static e => e.Name, static e => e.Routes, StringComparer.Ordinal),
+            Runtime = _runtime.Runtime,
+            Secrets = Secrets.Empty,
+        };
+    }
+}

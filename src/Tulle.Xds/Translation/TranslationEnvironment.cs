@@ -1,0 +1,31 @@
+using Tulle.Model;
+using Tulle.Model.Formatting;
+
+namespace Tulle.Xds.Translation;
+
+/// <summary>What translation needs from outside of the messages. Everything that reads files or variables goes
+/// through here, so tests need neither.</summary>
+public sealed class TranslationEnvironment
+{
+    public Func<string, byte[]> ReadFile { get; init; } = File.ReadAllBytes;
+
+    public Func<string, string?> ReadVariable { get; init; } = static _ => null;
+
+    public string HostName { get; init; } = "-";
+
+    /// <summary>Name in the `server` header unless server_name says otherwise.</summary>
+    public string ServerName { get; init; } = "tulle";
+
+    public Node Node { get; init; } = new();
+
+    internal FormatOptions LogFormat(bool omitEmptyValues) =>
+        FormatOptions.Default with
+        {
+            OmitEmptyValues = omitEmptyValues,
+            HostName = HostName,
+            ReadEnvironment = ReadVariable,
+        };
+
+    internal FormatOptions HeaderFormat() =>
+        FormatOptions.Header with { HostName = HostName, ReadEnvironment = ReadVariable };
+}
