@@ -4,6 +4,7 @@ using Tulle.Model.Formatting;
 using Tulle.Net;
 using Tulle.Proxy.Streams;
 using Tulle.Proxy.Telemetry;
+using Tulle.Proxy.Upstream;
 
 namespace Tulle.Proxy;
 
@@ -17,7 +18,7 @@ public sealed class Worker : IDeferred
     private List<HttpStream> _retired = [];
     private List<HttpStream> _recycling = [];
 
-    public Worker(int index, EventLoop loop, Snapshot snapshot)
+    public Worker(int index, EventLoop loop, Snapshot snapshot, int workerCount = 1)
     {
         Index = index;
         Loop = loop;
@@ -26,6 +27,7 @@ public sealed class Worker : IDeferred
         NodeCluster = System.Text.Encoding.UTF8.GetBytes(snapshot.Node.Cluster);
         
         Random = new FastRandom((ulong)Environment.TickCount64 ^ ((ulong)(index + 1) * 0x9E3779B97F4A7C15));
+        Clusters = new Clusters(loop, Stats, Random, workerCount);
     }
 
     public int Index { get; }
@@ -35,6 +37,8 @@ public sealed class Worker : IDeferred
     public WorkerStats Stats { get; } = new(capacity: 1024);
 
     public FastRandom Random { get; }
+
+    public Clusters Clusters { get; }
 
     /// <summary>What the worker acts on now; it changes only between events.</summary>
     public Snapshot Snapshot { get; private set; }

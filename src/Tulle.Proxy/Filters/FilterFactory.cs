@@ -9,6 +9,7 @@ internal static class FilterFactory
     /// <summary>Null where the settings ask for nothing at run time.</summary>
     public static HttpFilter? Create(ConnectionManagerState manager, FilterSettings settings) => settings switch
     {
+        RouterSettings router => new Upstream.RouterFilter(manager, router),
         _ => null,
     };
 }

@@ -54,7 +54,10 @@ public sealed class ConnectionManagerStats
         DownstreamRqWsOnNonWsRoute = registry.Counter(p + "downstream_rq_ws_on_non_ws_route");
         DownstreamRqTime = registry.Histogram(p + "downstream_rq_time");
         DownstreamCxLengthMs = registry.Histogram(p + "downstream_cx_length_ms");
+        Router = new Upstream.RouterStatIds(registry, p);
     }
+
+    public Upstream.RouterStatIds Router { get; }
 
     public int DownstreamCxTotal { get; }
 

@@ -9,10 +9,10 @@ public sealed class BreakerStatIds
 
     public BreakerStatIds(StatsRegistry registry, string prefix)
     {
-        CxOpen = registry.Gauge(prefix + "cx_open");
-        CxPoolOpen = registry.Gauge(prefix + "cx_pool_open");
-        RqOpen = registry.Gauge(prefix + "rq_open");
-        RqPendingOpen = registry.Gauge(prefix + "rq_pending_open");
-        RqRetryOpen = registry.Gauge(prefix + "rq_retry_open");
+        CxOpen = registry.SharedGauge(prefix + "cx_open");
+        CxPoolOpen = registry.SharedGauge(prefix + "cx_pool_open");
+        RqOpen = registry.SharedGauge(prefix + "rq_open");
+        RqPendingOpen = registry.SharedGauge(prefix + "rq_pending_open");
+        RqRetryOpen = registry.SharedGauge(prefix + "rq_retry_open");
     }
 }

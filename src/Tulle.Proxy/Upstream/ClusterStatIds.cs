@@ -25,6 +25,7 @@ public sealed class ClusterStatIds
     public readonly int AssignmentTimeoutReceived, Version, WarmingState;
     public readonly int ExternalCompleted, External2xx, External3xx, External4xx, External5xx, ExternalTime;
     public readonly int InternalCompleted, Internal2xx, Internal3xx, Internal4xx, Internal5xx, InternalTime;
+    public readonly int Codes, ExternalCodes, InternalCodes, RetryCodes;
     public readonly BreakerStatIds DefaultBreakers, HighBreakers;
 
     public ClusterStatIds(StatsRegistry registry, string statName)
@@ -84,13 +85,13 @@ public sealed class ClusterStatIds
         InternalRedirectFailed = Counter("upstream_internal_redirect_failed_total");
         RetryOrShadowAbandoned = Counter("retry_or_shadow_abandoned");
         MembershipChange = Counter("membership_change");
-        MembershipHealthy = Gauge("membership_healthy");
-        MembershipDegraded = Gauge("membership_degraded");
-        MembershipExcluded = Gauge("membership_excluded");
-        MembershipTotal = Gauge("membership_total");
+        MembershipHealthy = Shared("membership_healthy");
+        MembershipDegraded = Shared("membership_degraded");
+        MembershipExcluded = Shared("membership_excluded");
+        MembershipTotal = Shared("membership_total");
         LbHealthyPanic = Counter("lb_healthy_panic");
-        LbSubsetsActive = Gauge("lb_subsets_active");
-        MaxHostWeight = Gauge("max_host_weight");
+        LbSubsetsActive = Shared("lb_subsets_active");
+        MaxHostWeight = Shared("max_host_weight");
         BindErrors = Counter("bind_errors");
         OriginalDstHostInvalid = Counter("original_dst_host_invalid");
         UpdateAttempt = Counter("update_attempt");
@@ -100,23 +101,30 @@ public sealed class ClusterStatIds
         UpdateNoRebuild = Counter("update_no_rebuild");
         AssignmentStale = Counter("assignment_stale");
         AssignmentTimeoutReceived = Counter("assignment_timeout_received");
-        Version = Gauge("version");
-        WarmingState = Gauge("warming_state");
+        Version = Shared("version");
+        WarmingState = Shared("warming_state");
         (RqCompleted, Rq1xx, Rq2xx, Rq3xx, Rq4xx, Rq5xx, RqTime) = Responses("");
         (ExternalCompleted, _, External2xx, External3xx, External4xx, External5xx, ExternalTime) = Responses("external.");
         (InternalCompleted, _, Internal2xx, Internal3xx, Internal4xx, Internal5xx, InternalTime) = Responses("internal.");
         DefaultBreakers = new BreakerStatIds(registry, Prefix + "circuit_breakers.default.");
         HighBreakers = new BreakerStatIds(registry, Prefix + "circuit_breakers.high.");
 
+        Codes = registry.ResponseCodes(Prefix + "upstream_rq_");
+        ExternalCodes = registry.ResponseCodes(Prefix + "external.upstream_rq_");
+        InternalCodes = registry.ResponseCodes(Prefix + "internal.upstream_rq_");
+        RetryCodes = registry.ResponseCodes(Prefix + "retry.upstream_rq_");
+
         int Counter(string name) => registry.Counter(Prefix + name);
         int Gauge(string name) => registry.Gauge(Prefix + name);
+        int Shared(string name) => registry.SharedGauge(Prefix + name);
+        int WhenUsed(string name) => registry.CounterWhenUsed(Prefix + name);
         (int, int, int, int, int, int, int) Responses(string scope) => (
-            Counter(scope + "upstream_rq_completed"),
-            Counter(scope + "upstream_rq_1xx"),
-            Counter(scope + "upstream_rq_2xx"),
-            Counter(scope + "upstream_rq_3xx"),
-            Counter(scope + "upstream_rq_4xx"),
-            Counter(scope + "upstream_rq_5xx"),
+            WhenUsed(scope + "upstream_rq_completed"),
+            WhenUsed(scope + "upstream_rq_1xx"),
+            WhenUsed(scope + "upstream_rq_2xx"),
+            WhenUsed(scope + "upstream_rq_3xx"),
+            WhenUsed(scope + "upstream_rq_4xx"),
+            WhenUsed(scope + "upstream_rq_5xx"),
             registry.Histogram(Prefix + scope + "upstream_rq_time"));
     }
 

@@ -2,6 +2,7 @@ using Tulle.Http.Http1;
 using Tulle.Model;
 using Tulle.Net;
 using Tulle.Proxy.Balancing;
+using Tulle.Proxy.Telemetry;
 
 namespace Tulle.Proxy.Upstream;
 
@@ -138,6 +139,48 @@ public sealed class ClusterState
         return chosen;
     }
 
+    /// <summary>Counts a response that goes to the client, the upstream's or one made in its place.</summary>
+    internal void CountResponse(int status, bool isInternal)
+    {
+        WorkerStats stats = Owner.Stats;
+        stats.Increment(Ids.RqCompleted);
+        stats.Increment(isInternal ? Ids.InternalCompleted : Ids.ExternalCompleted);
+        switch (status / 100)
+        {
+            case 1:
+                stats.Increment(Ids.Rq1xx);
+                break;
+            case 2:
+                stats.Increment(Ids.Rq2xx);
+                stats.Increment(isInternal ? Ids.Internal2xx : Ids.External2xx);
+                break;
+            case 3:
+                stats.Increment(Ids.Rq3xx);
+                stats.Increment(isInternal ? Ids.Internal3xx : Ids.External3xx);
+                break;
+            case 4:
+                stats.Increment(Ids.Rq4xx);
+                stats.Increment(isInternal ? Ids.Internal4xx : Ids.External4xx);
+                break;
+            default:
+                stats.Increment(Ids.Rq5xx);
+                stats.Increment(isInternal ? Ids.Internal5xx : Ids.External5xx);
+                break;
+        }
+
+        stats.CountCode(Ids.Codes, status);
+        stats.CountCode(isInternal ? Ids.InternalCodes : Ids.ExternalCodes, status);
+    }
+
+    /// <summary>Counts a response that was dropped for another attempt.</summary>
+    internal void CountRetried(int status) => Owner.Stats.CountCode(Ids.RetryCodes, status);
+
+    internal void RecordTime(long ms, bool isInternal)
+    {
+        Owner.Stats.Record(Ids.RqTime, ms);
+        Owner.Stats.Record(isInternal ? Ids.InternalTime : Ids.ExternalTime, ms);
+    }
+
     /// <summary>ORIGINAL_DST: the endpoint for this address, made on first use.</summary>
     internal EndpointState FindOrAdd(in SocketAddress address)
     {
@@ -181,12 +224,6 @@ public sealed class ClusterState
             UseLocalityWeights = Config.LoadBalancer.LocalityWeighted,
         };
         _priorities = new PrioritySet(_endpoints, rules, Owner.Random);
-        if (!Owner.IsFirstWorker)
-        {
-            return;
-        }
-
-        // Every worker has the same list: one tells its length, else the sum would count it several times.
         Owner.Stats.Set(Ids.MembershipTotal, _priorities.TotalCount);
         Owner.Stats.Set(Ids.MembershipHealthy, _priorities.HealthyCount);
         Owner.Stats.Set(Ids.MembershipDegraded, _priorities.DegradedCount);

@@ -11,15 +11,15 @@ public sealed class Clusters
     private const int RecycledConnections = 256;
 
     private readonly Recycler<Http1ClientConnection> _connections = new(RecycledConnections);
+    private readonly Recycler<ShadowRequest> _shadows = new(RecycledConnections);
     private ClusterState?[] _states = [];
     private Snapshot? _snapshot;
 
-    public Clusters(EventLoop loop, WorkerStats stats, FastRandom random, int workerIndex, int workerCount)
+    public Clusters(EventLoop loop, WorkerStats stats, FastRandom random, int workerCount)
     {
         Loop = loop;
         Stats = stats;
         Random = random;
-        IsFirstWorker = workerIndex == 0;
         WorkerCount = workerCount;
     }
 
@@ -28,8 +28,6 @@ public sealed class Clusters
     internal WorkerStats Stats { get; }
 
     internal FastRandom Random { get; }
-
-    internal bool IsFirstWorker { get; }
 
     internal int WorkerCount { get; }
 
@@ -90,7 +88,26 @@ public sealed class Clusters
     public ClusterState? Find(string name) =>
         _snapshot?.FindCluster(name) is { } cluster ? _states[cluster.Slot] : null;
 
+    /// <summary>As <see cref="Find(string)"/>, by a header's value; a name that is no cluster costs no memory.</summary>
+    public ClusterState? Find(ReadOnlySpan<byte> name)
+    {
+        const int MaxNameBytes = 256;
+        if (_snapshot is null || name.Length > MaxNameBytes)
+        {
+            return null;
+        }
+
+        Span<char> text = stackalloc char[MaxNameBytes];
+        int length = System.Text.Encoding.UTF8.GetChars(name, text);
+        return _snapshot.ClustersByName.GetAlternateLookup<ReadOnlySpan<char>>()
+            .TryGetValue(text[..length], out Cluster? cluster) ? _states[cluster.Slot] : null;
+    }
+
     internal Http1ClientConnection TakeConnection() => _connections.Take() ?? new Http1ClientConnection(this);
+
+    internal ShadowRequest TakeShadow() => _shadows.Take() ?? new ShadowRequest(this);
+
+    internal void Recycle(ShadowRequest shadow) => _shadows.Offer(shadow);
 
     internal void Recycle(Http1ClientConnection connection) => _connections.Offer(connection);
 }

@@ -149,7 +149,8 @@ internal sealed class Http1ClientConnection : SocketConnection, ILoopTimerTarget
     protected override void OnConnected()
     {
         _openedMs = Loop.NowMs;
-        _pool!.OnConnected(this);
+        Stats.Record(_pool!.Cluster.Ids.CxConnectMs, _openedMs - _connectStartMs);
+        _pool.OnConnected(this);
     }
 
     protected override void OnConnectFailed(NetError error) => _pool!.OnConnectFailed(
@@ -321,6 +322,7 @@ internal sealed class Http1ClientConnection : SocketConnection, ILoopTimerTarget
     {
         Http1ConnectionPool pool = _pool!;
         ClusterStatIds ids = pool.Cluster.Ids;
+        Stats.Record(ids.CxLengthMs, Loop.NowMs - _openedMs);
         Stats.Increment(ids.CxDestroy);
         Stats.Increment(isRemote ? ids.CxDestroyRemote : ids.CxDestroyLocal);
         if (wasActive)
