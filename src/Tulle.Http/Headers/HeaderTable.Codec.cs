@@ -8,7 +8,7 @@ namespace Tulle.Http;
 /// </summary>
 public sealed partial class HeaderTable
 {
-    /// <summary>Takes the first <paramref name="count"/> places for pseudo-headers, to be filled by SetPseudo.</summary>
+    /// <summary>Takes the first <paramref name="count"/> places for pseudo-headers, filled by SetPseudo.</summary>
     internal void ReservePseudo(int count)
     {
         if (_entries.Length < 16)

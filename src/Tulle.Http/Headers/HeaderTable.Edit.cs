@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Tulle.Http;
 
-/// <summary>The changing half: additions and new values go to the overlay, the message's buffer stays as it came.</summary>
+/// <summary>The changing half: what is new goes to the overlay, the message's buffer stays as it came.</summary>
 public sealed partial class HeaderTable
 {
     /// <summary>Adds a line; a pseudo-header goes behind the other pseudo-headers at the front.</summary>
@@ -73,7 +73,7 @@ public sealed partial class HeaderTable
         {
             _pseudoCount--;
         }
-        Array.Copy(_entries, i + 1, _entries, i, _count - i - 1);
+        _entries.AsSpan(i + 1, _count - i - 1).CopyTo(_entries.AsSpan(i));
         _count--;
     }
 
@@ -171,7 +171,7 @@ public sealed partial class HeaderTable
         }
         if (at < _count)
         {
-            Array.Copy(_entries, at, _entries, at + 1, _count - at);
+            _entries.AsSpan(at, _count - at).CopyTo(_entries.AsSpan(at + 1));
         }
         _count++;
         return ref _entries[at];

@@ -57,7 +57,10 @@ public sealed partial class HeaderTable
         set
         {
             Debug.Assert(value is >= 100 and <= 999);
-            Span<byte> digits = [(byte)('0' + (value / 100)), (byte)('0' + (value / 10 % 10)), (byte)('0' + (value % 10))];
+            Span<byte> digits = stackalloc byte[3];
+            digits[0] = (byte)('0' + (value / 100));
+            digits[1] = (byte)('0' + (value / 10 % 10));
+            digits[2] = (byte)('0' + (value % 10));
             Set(HeaderName.Status, digits);
         }
     }

@@ -47,7 +47,7 @@ public static class AsciiNumber
         return length;
     }
 
-    /// <summary>Writes a number that is not negative in lower-case hexadecimal; returns how many bytes it took.</summary>
+    /// <summary>Writes a number that is not negative in lower-case hexadecimal; returns its length.</summary>
     public static int WriteHex(Span<byte> destination, int value)
     {
         int length = Math.Max(1, (32 - System.Numerics.BitOperations.LeadingZeroCount((uint)value) + 3) / 4);

@@ -145,8 +145,8 @@ public struct BodyReader
         return BodyStatus.NeedMore;
     }
 
-    // RFC 9112 section 7.1: 1*HEXDIG [ chunk-ext ] CRLF chunk-data CRLF. Digits and nothing else: no sign, no prefix, no
-    // blank, no bare CR or LF.
+    // RFC 9112 section 7.1: 1*HEXDIG [ chunk-ext ] CRLF chunk-data CRLF. Digits and nothing else: no sign, no prefix,
+    // no blank, no bare CR or LF.
     private Http1Error? TakeLineByte(byte b)
     {
         switch (_state)

@@ -81,8 +81,8 @@ public static class HeadWriter
     {
         ReadOnlySpan<byte> value = table.ValueAt(i);
 
-        // RFC 9110 section 5.5: the last line of defence. What the wire brought has been checked; a value that a rule or
-        // a filter built out of other things may hold a line end, and such a field must not get out.
+        // RFC 9110 section 5.5: the last line of defence. What the wire brought has been checked; a value that a rule
+        // or a filter built out of other things may hold a line end, and such a field must not get out.
         if (table.IsOverlayValue(i) && ByteScan.IndexOfControl(value, 0) >= 0)
         {
             return;

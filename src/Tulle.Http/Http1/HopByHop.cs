@@ -34,7 +34,7 @@ public static class HopByHop
         return null;
     }
 
-    /// <summary>As above for a response: what its Connection lines name goes, the proxy's own fields come later.</summary>
+    /// <summary>As above for a response: what its Connection lines name goes; own fields come later.</summary>
     public static void RemoveNominatedFromResponse(HeaderTable response)
     {
         for (int line = 0; TryNthConnection(response, line, out ReadOnlySpan<byte> list); line++)

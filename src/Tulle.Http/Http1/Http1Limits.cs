@@ -20,7 +20,7 @@ public sealed class Http1Limits
     /// </summary>
     public int MaxEmptyLines { get; init; } = 8;
 
-    /// <summary>Chunk extensions of one chunk line (RFC 9112 section 7.1.1: a limit is due). They are dropped.</summary>
+    /// <summary>Chunk extensions of one chunk (RFC 9112 section 7.1.1: a limit is due). They are dropped.</summary>
     public int MaxChunkExtensionLineBytes { get; init; } = 4 * 1024;
 
     /// <summary>Chunk extensions of one message.</summary>

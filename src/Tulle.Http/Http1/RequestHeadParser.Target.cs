@@ -43,6 +43,7 @@ public sealed partial class RequestHeadParser
             return Invalid(Http1Error.BadRequest);
         }
 
+        _marks |= Marks.MethodTaken;
         int target = methodEnd + 1;
         int targetEnd = ByteScan.IndexOfNonTarget(head, target);
         if (targetEnd < 0)

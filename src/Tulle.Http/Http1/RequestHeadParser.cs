@@ -71,7 +71,7 @@ public sealed partial class RequestHeadParser
 
         // Bytes over the limit are not looked at: a head that is not complete within it is too large.
         Span<byte> head = buffer.AsSpan(start, Math.Min(end - start, _limits.MaxHeadBytes));
-        if (_cursor.IsWaiting && !_cursor.IsLineReady(head))
+        if (_cursor.IsWaiting && !_cursor.IsLineReady(head) && !IsMethodOverdue(head))
         {
             return NeedMore(head);
         }
@@ -133,6 +133,11 @@ public sealed partial class RequestHeadParser
         }
     }
 
+    // A line that grows without a blank is refused as soon as its method is too long, not when the head is.
+    private bool IsMethodOverdue(ReadOnlySpan<byte> head) => !_cursor.InFields
+        && (_marks & Marks.MethodTaken) == 0
+        && head.Length - _cursor.LineStart > MaxMethodBytes;
+
     private HeadStatus NeedMore(ReadOnlySpan<byte> head)
     {
         if (head.Length >= _limits.MaxHeadBytes)
@@ -155,7 +160,7 @@ public sealed partial class RequestHeadParser
     }
 
     [Flags]
-    private enum Marks : byte
+    private enum Marks : ushort
     {
         None = 0,
         Host = 1,
@@ -166,5 +171,6 @@ public sealed partial class RequestHeadParser
         KeepAliveOption = 32,
         H2cUpgrade = 64,
         AuthorityFromTarget = 128,
+        MethodTaken = 256,
     }
 }

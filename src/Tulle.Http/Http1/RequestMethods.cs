@@ -36,7 +36,7 @@ public static class RequestMethods
         }
     }
 
-    /// <summary>Whether Envoy's parser knows this method, of those that are <see cref="RequestMethod.Other"/>.</summary>
+    /// <summary>Whether Envoy's parser knows this method; only of those that are Other.</summary>
     internal static bool IsKnownOther(ReadOnlySpan<byte> method)
     {
         foreach (byte[] known in OtherKnown)
