@@ -1,0 +1,3 @@
+namespace Tulle.Control.Sources;
+
+internal readonly record struct SourceField(string Name, int Line, SourceNode Value);
