@@ -1,0 +1,46 @@
+using Tulle.Control.Graph;
+using Tulle.Control.Graph.Specs;
+using Tulle.Control.Serving;
+using Tulle.Xds.Messages;
+
+namespace Tulle.Control.Compiler;
+
+/// <summary>EDS: the workloads behind a Service's port, by zone.</summary>
+internal static class EndpointCompiler
+{
+    public static XdsResource Compile(string name, Service service, ServiceSpec.ServicePort port)
+    {
+        var assignment = new ClusterLoadAssignment { ClusterName = name };
+        var byZone = new SortedDictionary<string, LocalityLbEndpoints>(StringComparer.Ordinal);
+        foreach (Workload workload in service.Workloads)
+        {
+            if (workload.Port(port) is not { } target)
+            {
+                continue; // it does not offer this port
+            }
+            string zone = workload.Spec.Zone ?? "";
+            if (!byZone.TryGetValue(zone, out LocalityLbEndpoints? locality))
+            {
+                byZone[zone] = locality = new LocalityLbEndpoints { Locality = new Locality { Zone = zone } };
+            }
+            locality.LbEndpoints.Add(new LbEndpoint
+            {
+                Endpoint = new Endpoint { Address = Wire.Address(workload.Spec.Address, target.ProxyPort ?? target.Number) },
+                HealthStatus = Health(workload.Spec.Health),
+            });
+        }
+        foreach (LocalityLbEndpoints locality in byZone.Values)
+        {
+            locality.LoadBalancingWeight = (uint)locality.LbEndpoints.Count; // gRPC clients skip a locality without weight
+            assignment.Endpoints.Add(locality);
+        }
+        return Wire.Encode(XdsType.Endpoint, name, assignment);
+    }
+
+    private static HealthStatus Health(string word) => word switch
+    {
+        "Unhealthy" => HealthStatus.Unhealthy,
+        "Draining" => HealthStatus.Draining,
+        _ => HealthStatus.Healthy,
+    };
+}

@@ -1,0 +1,117 @@
+using Tulle.Control.Graph.Specs;
+using Tulle.Control.Serving;
+using Tulle.Xds.Messages;
+
+namespace Tulle.Control.Compiler;
+
+/// <summary>LDS: what a proxy listens on.</summary>
+internal static class ListenerCompiler
+{
+    private const string ManagerName = "envoy.filters.network.http_connection_manager";
+    private const string TcpProxyName = "envoy.filters.network.tcp_proxy";
+    private const string RouterName = "envoy.filters.http.router";
+    private const string StdoutLogName = "envoy.access_loggers.stdout";
+
+    /// <summary>There is no certificate authority yet; the chain's name says in every dump what this hop is.</summary>
+    private const string ChainName = "plaintext";
+
+    public static XdsResource Inbound(WorkloadSpec workload, WorkloadSpec.WorkloadPort port, Protocol protocol, MeshSpec mesh)
+    {
+        string name = XdsNames.InboundListener(port.ProxyPort!.Value);
+        string cluster = XdsNames.InboundCluster(port.Number);
+        NetworkFilter filter;
+        if (protocol == Protocol.Tcp)
+        {
+            filter = TcpFilter(name, cluster, mesh);
+        }
+        else
+        {
+            HttpConnectionManager manager = Manager(name, mesh);
+            manager.RouteConfig = RouteCompiler.Inbound(name, cluster);
+            filter = new NetworkFilter { Name = ManagerName, TypedConfig = Any.Pack(manager) };
+        }
+        Listener listener = Base(name, workload.Address, port.ProxyPort.Value, filter);
+        listener.TrafficDirection = TrafficDirection.Inbound;
+        return Wire.Encode(XdsType.Listener, name, listener);
+    }
+
+    public static XdsResource OutboundHttp(WorkloadSpec.Upstream upstream, string routes, MeshSpec mesh)
+    {
+        string name = XdsNames.OutboundListener(upstream.LocalPort);
+        HttpConnectionManager manager = Manager(name, mesh);
+        manager.Rds = new Rds { RouteConfigName = routes, ConfigSource = Wire.Ads() };
+        var filter = new NetworkFilter { Name = ManagerName, TypedConfig = Any.Pack(manager) };
+        return Outbound(name, upstream, filter, routes);
+    }
+
+    public static XdsResource OutboundTcp(WorkloadSpec.Upstream upstream, string cluster, MeshSpec mesh)
+    {
+        string name = XdsNames.OutboundListener(upstream.LocalPort);
+        return Outbound(name, upstream, TcpFilter(name, cluster, mesh), null);
+    }
+
+    private static XdsResource Outbound(string name, WorkloadSpec.Upstream upstream, NetworkFilter filter, string? routes)
+    {
+        Listener listener = Base(name, upstream.LocalAddress, upstream.LocalPort, filter);
+        listener.TrafficDirection = TrafficDirection.Outbound;
+        return Wire.Encode(XdsType.Listener, name, listener, refersTo: routes);
+    }
+
+    private static Listener Base(string name, string address, int port, NetworkFilter filter)
+    {
+        var chain = new FilterChain { Name = ChainName };
+        chain.Filters.Add(filter);
+        var listener = new Listener
+        {
+            Name = name,
+            Address = Wire.Address(address, port),
+            PerConnectionBufferLimitBytes = EdgeValues.ConnectionBufferBytes,
+        };
+        listener.FilterChains.Add(chain);
+        return listener;
+    }
+
+    private static NetworkFilter TcpFilter(string name, string cluster, MeshSpec mesh)
+    {
+        var tcp = new TcpProxy { StatPrefix = StatPrefix(name), Cluster = cluster, IdleTimeout = EdgeValues.ConnectionIdleTimeout };
+        if (mesh.AccessLog == "Stdout")
+        {
+            tcp.AccessLog.Add(StdoutLog());
+        }
+        return new NetworkFilter { Name = TcpProxyName, TypedConfig = Any.Pack(tcp) };
+    }
+
+    private static HttpConnectionManager Manager(string name, MeshSpec mesh)
+    {
+        var manager = new HttpConnectionManager
+        {
+            StatPrefix = StatPrefix(name),
+            NormalizePath = true,
+            MergeSlashes = true,
+            PathWithEscapedSlashesAction = HttpConnectionManager_PathWithEscapedSlashesAction.RejectRequest,
+            StreamErrorOnInvalidHttpMessage = true, // many clients share a hop: a fault of one message ends that one
+            MaxRequestHeadersKb = EdgeValues.MaxRequestHeadersKb,
+            RequestHeadersTimeout = EdgeValues.RequestHeadersTimeout,
+            StreamIdleTimeout = EdgeValues.StreamIdleTimeout,
+            DelayedCloseTimeout = EdgeValues.DelayedCloseTimeout,
+            ServerHeaderTransformation = HttpConnectionManager_ServerHeaderTransformation.PassThrough,
+            CommonHttpProtocolOptions = new HttpProtocolOptions
+            {
+                IdleTimeout = EdgeValues.ConnectionIdleTimeout,
+                MaxHeadersCount = EdgeValues.MaxHeadersCount,
+                HeadersWithUnderscoresAction = HttpProtocolOptions_HeadersWithUnderscoresAction.RejectRequest,
+            },
+        };
+        manager.UpgradeConfigs.Add(new HttpConnectionManager_UpgradeConfig { UpgradeType = "websocket" });
+        manager.HttpFilters.Add(new HttpFilter { Name = RouterName, TypedConfig = Any.Pack(new Router()) });
+        if (mesh.AccessLog == "Stdout")
+        {
+            manager.AccessLog.Add(StdoutLog());
+        }
+        return manager;
+    }
+
+    private static AccessLog StdoutLog() => new() { Name = StdoutLogName, TypedConfig = Any.Pack(new StdoutAccessLog()) };
+
+    private static string StatPrefix(string name) => name.Replace('/', '_');
+}

@@ -1,0 +1,36 @@
+using Tulle.Control.Graph;
+using Tulle.Control.Graph.Specs;
+using Tulle.Control.Sources.Kinds;
+
+namespace Tulle.Control.Compiler;
+
+/// <summary>What is spoken on a port. It is declared, never guessed; HTTP/1.1 if nobody says anything.</summary>
+internal static class ProtocolChoice
+{
+    public static Protocol Of(ServiceSpec.ServicePort port) => Parse(port.AppProtocol);
+
+    /// <summary>The workload's own word, else that of the first service (by name) that offers the port.</summary>
+    public static Protocol Of(Workload workload, WorkloadSpec.WorkloadPort port)
+    {
+        if (port.AppProtocol is not null)
+        {
+            return Parse(port.AppProtocol);
+        }
+        foreach (Service service in workload.Services)
+        {
+            foreach (ServiceSpec.ServicePort offered in service.Spec.Ports)
+            {
+                if (workload.Port(offered) == port)
+                {
+                    return Of(offered);
+                }
+            }
+        }
+        return Protocol.Http1;
+    }
+
+    private static Protocol Parse(string? word) =>
+        word is null || Protocols.Http1.Contains(word) ? Protocol.Http1
+        : Protocols.Http2.Contains(word) ? Protocol.Http2
+        : Protocol.Tcp;
+}

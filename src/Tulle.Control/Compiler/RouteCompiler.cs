@@ -1,0 +1,106 @@
+using Tulle.Control.Graph;
+using Tulle.Control.Graph.Specs;
+using Tulle.Control.Serving;
+using Tulle.Xds.Messages;
+
+namespace Tulle.Control.Compiler;
+
+/// <summary>RDS: the routes to one port of a Service, as callers of one namespace see it.</summary>
+internal sealed class RouteCompiler(ResourceGraph graph)
+{
+    private readonly BackendResolver _backends = new(graph);
+
+    /// <summary>The clusters that the routes compiled so far name.</summary>
+    public IReadOnlyCollection<(Service Service, ServiceSpec.ServicePort Port)> Used => _backends.Used;
+
+    public XdsResource Compile(string name, Service? service, ServiceSpec.ServicePort? port, string callerNamespace)
+    {
+        var host = new VirtualHost { Name = name };
+        host.Domains.Add("*");
+        if (service is null || port is null)
+        {
+            host.Routes.Add(Answer(new RouteMatch { Prefix = "/" }, 503, $"no Service {name} in the mesh\n"));
+        }
+        else
+        {
+            AddRoutes(host, service, port, callerNamespace);
+        }
+        var configuration = new RouteConfiguration { Name = name };
+        configuration.VirtualHosts.Add(host);
+        return Wire.Encode(XdsType.Route, name, configuration);
+    }
+
+    /// <summary>Everything to the application.</summary>
+    public static RouteConfiguration Inbound(string name, string cluster)
+    {
+        var host = new VirtualHost { Name = name };
+        host.Domains.Add("*");
+        host.Routes.Add(new Route
+        {
+            Match = new RouteMatch { Prefix = "/" },
+            Route_ = new RouteAction
+            {
+                Cluster = cluster,
+                Timeout = Duration.FromMs(0), // the caller's proxy keeps the time
+                RetryPolicy = new RetryPolicy { RetryOn = "reset-before-request", NumRetries = EdgeValues.InboundRetries },
+            },
+        });
+        var configuration = new RouteConfiguration { Name = name };
+        configuration.VirtualHosts.Add(host);
+        return configuration;
+    }
+
+    private void AddRoutes(VirtualHost host, Service service, ServiceSpec.ServicePort port, string callerNamespace)
+    {
+        List<HttpRoute> routes = Applicable(service, port, callerNamespace);
+        if (routes.Count == 0)
+        {
+            string cluster = _backends.Use(service, port);
+            host.Routes.Add(new Route { Match = new RouteMatch { Prefix = "/" }, Route_ = RuleAction.Default(cluster) });
+            return;
+        }
+        foreach (OrderedMatch match in OrderedMatch.Sort(routes))
+        {
+            host.Routes.Add(CompileMatch(match));
+        }
+        // Nothing matched: 404, which is what a virtual host without a further route answers.
+    }
+
+    /// <summary>GEP-1426: routes of the caller's own namespace (consumer routes) go before those that the service's owner
+    /// wrote (producer routes), which hold for everybody.</summary>
+    private List<HttpRoute> Applicable(Service service, ServiceSpec.ServicePort port, string callerNamespace)
+    {
+        List<HttpRoute> attached = [.. graph.Routes(service).Distinct().Where(r => r.AppliesTo(service, port))];
+        List<HttpRoute> consumer = [.. attached.Where(r => r.Namespace == callerNamespace && r.Namespace != service.Namespace)];
+        return consumer.Count > 0 ? consumer : [.. attached.Where(r => r.Namespace == service.Namespace)];
+    }
+
+    private Route CompileMatch(OrderedMatch match)
+    {
+        HttpRouteSpec.Rule rule = match.Rule;
+        Route route = new()
+        {
+            Name = match.Name,
+            Match = RouteMatches.Compile(match.Match),
+        };
+        RouteFilters.AddHeaders(rule.Filters, route);
+        if (rule.Filters.Find(static f => f.RequestRedirect is not null) is { } redirect)
+        {
+            route.Redirect = RouteFilters.Redirect(redirect.RequestRedirect!, match.Match.Path);
+            return route;
+        }
+        if (RuleAction.Compile(rule, match, _backends) is not { } action)
+        {
+            // Gateway API: a rule without a backend that can be used answers 500.
+            return Answer(route.Match, 500, $"route {match.Name} has no backend\n");
+        }
+        route.Route_ = action;
+        return route;
+    }
+
+    private static Route Answer(RouteMatch match, uint status, string body) => new()
+    {
+        Match = match,
+        DirectResponse = new DirectResponseAction { Status = status, Body = new DataSource { InlineString = body } },
+    };
+}

@@ -1,0 +1,103 @@
+using Tulle.Control.Graph.Specs;
+using Tulle.Control.Sources;
+using Tulle.Xds.Messages;
+
+namespace Tulle.Control.Compiler;
+
+/// <summary>What a rule of an HTTPRoute does with a request that it forwards.</summary>
+internal static class RuleAction
+{
+    public static RouteAction Default(string cluster) => new()
+    {
+        Cluster = cluster,
+        Timeout = EdgeValues.RouteTimeout,
+        RetryPolicy = new RetryPolicy { RetryOn = EdgeValues.SafeRetryOn, NumRetries = EdgeValues.OutboundRetries },
+    };
+
+    /// <summary>Null: no backend of the rule can be used.</summary>
+    public static RouteAction? Compile(HttpRouteSpec.Rule rule, OrderedMatch match, BackendResolver backends)
+    {
+        var action = new RouteAction { Timeout = EdgeValues.RouteTimeout };
+        if (!SetClusters(action, rule, match, backends))
+        {
+            return null;
+        }
+        SetTimeouts(action, rule);
+        foreach (HttpRouteSpec.Filter filter in rule.Filters)
+        {
+            if (filter.UrlRewrite is { } rewrite)
+            {
+                RouteFilters.Rewrite(rewrite, match.Match.Path, action);
+            }
+            if (filter.RequestMirror is { } mirror && backends.Resolve(match.Route, mirror.BackendRef) is { } copy)
+            {
+                action.RequestMirrorPolicies.Add(new RouteAction_RequestMirrorPolicy
+                {
+                    Cluster = copy,
+                    RuntimeFraction = RouteFilters.Fraction(mirror),
+                });
+            }
+        }
+        return action;
+    }
+
+    private static bool SetClusters(RouteAction action, HttpRouteSpec.Rule rule, OrderedMatch match, BackendResolver backends)
+    {
+        var weighted = new WeightedCluster();
+        bool anyValid = false;
+        foreach (HttpRouteSpec.Reference backend in rule.BackendRefs.Where(static b => b.Weight > 0))
+        {
+            string? cluster = backends.Resolve(match.Route, backend);
+            anyValid |= cluster is not null;
+            var share = new WeightedCluster_ClusterWeight
+            {
+                // A backend that is not there keeps its share, which answers 500 (Gateway API, BackendRefs).
+                Name = cluster ?? "missing/" + XdsNames.Service(backend.Namespace ?? match.Route.Namespace, backend.Name, backend.Port ?? 0),
+                Weight = (uint)backend.Weight,
+            };
+            RouteFilters.AddHeaders(backend.Filters, share);
+            weighted.Clusters.Add(share);
+        }
+        if (!anyValid)
+        {
+            return false;
+        }
+        WeightedCluster_ClusterWeight only = weighted.Clusters[0];
+        bool isPlain = weighted.Clusters.Count == 1 && only.RequestHeadersToAdd.Count + only.RequestHeadersToRemove.Count
+            + only.ResponseHeadersToAdd.Count + only.ResponseHeadersToRemove.Count == 0;
+        if (isPlain)
+        {
+            action.Cluster = only.Name;
+        }
+        else
+        {
+            action.WeightedClusters = weighted;
+        }
+        action.ClusterNotFoundResponseCode = RouteAction_ClusterNotFoundResponseCode.InternalServerError;
+        return true;
+    }
+
+    private static void SetTimeouts(RouteAction action, HttpRouteSpec.Rule rule)
+    {
+        if (rule.Timeouts?.Request is { } request && Durations.TryParse(request, out TimeSpan whole))
+        {
+            action.Timeout = Wire.ToDuration(whole);
+        }
+        uint retries = (uint)(rule.Retry?.Attempts ?? (int)EdgeValues.OutboundRetries);
+        var policy = new RetryPolicy { RetryOn = EdgeValues.SafeRetryOn, NumRetries = retries };
+        if (rule.Timeouts?.BackendRequest is { } backend && Durations.TryParse(backend, out TimeSpan each) && each > TimeSpan.Zero)
+        {
+            policy.PerTryTimeout = Wire.ToDuration(each);
+        }
+        if (rule.Retry is { Codes.Count: > 0 } retry)
+        {
+            policy.RetryOn += ",retriable-status-codes";
+            policy.RetriableStatusCodes.AddRange(retry.Codes.Select(static c => (uint)c));
+        }
+        if (rule.Retry?.Backoff is { } backoff && Durations.TryParse(backoff, out TimeSpan wait) && wait > TimeSpan.Zero)
+        {
+            policy.RetryBackOff = new RetryPolicy_RetryBackOff { BaseInterval = Wire.ToDuration(wait) };
+        }
+        action.RetryPolicy = policy;
+    }
+}

@@ -1,0 +1,66 @@
+using Tulle.Control.Graph.Specs;
+
+namespace Tulle.Control.Graph;
+
+/// <summary>Everything that the store holds at one revision, typed and linked. Immutable once built.</summary>
+internal sealed class ResourceGraph
+{
+    private readonly Dictionary<(string Namespace, string Name), Service> _services = [];
+    private readonly Dictionary<(string Namespace, string Name), Workload> _workloads = [];
+    private readonly Dictionary<(string Namespace, string Name), List<HttpRoute>> _routesByService = [];
+
+    public ResourceGraph(
+        long revision, MeshSpec mesh, IEnumerable<Service> services, IEnumerable<Workload> workloads, IEnumerable<HttpRoute> routes)
+    {
+        Revision = revision;
+        Mesh = mesh;
+        foreach (Service service in services)
+        {
+            _services[(service.Namespace, service.Name)] = service;
+        }
+        foreach (Workload workload in workloads.OrderBy(static w => w.Name, StringComparer.Ordinal))
+        {
+            _workloads[(workload.Namespace, workload.Name)] = workload;
+        }
+        foreach (HttpRoute route in routes)
+        {
+            foreach (HttpRouteSpec.Reference parent in route.Spec.ParentRefs)
+            {
+                (string, string) key = (parent.Namespace ?? route.Namespace, parent.Name);
+                _routesByService.TryAdd(key, []);
+                _routesByService[key].Add(route);
+            }
+        }
+        Link();
+    }
+
+    public long Revision { get; }
+
+    public MeshSpec Mesh { get; }
+
+    public IReadOnlyCollection<Service> Services => _services.Values;
+
+    public Service? Service(string inNamespace, string name) => _services.GetValueOrDefault((inNamespace, name));
+
+    public Workload? Workload(string inNamespace, string name) => _workloads.GetValueOrDefault((inNamespace, name));
+
+    /// <summary>The routes with a parentRef to the service, whichever its port.</summary>
+    public IReadOnlyList<HttpRoute> Routes(Service service) =>
+        _routesByService.GetValueOrDefault((service.Namespace, service.Name)) ?? [];
+
+    private void Link()
+    {
+        ILookup<string, Workload> byNamespace = _workloads.Values.ToLookup(static w => w.Namespace, StringComparer.Ordinal);
+        foreach (Service service in _services.Values.OrderBy(static s => s.Name, StringComparer.Ordinal))
+        {
+            foreach (Workload workload in byNamespace[service.Namespace])
+            {
+                if (service.Selects(workload))
+                {
+                    service.Workloads.Add(workload);
+                    workload.Services.Add(service);
+                }
+            }
+        }
+    }
+}

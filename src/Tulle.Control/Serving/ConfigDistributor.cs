@@ -1,0 +1,73 @@
+using Tulle.Control.Compiler;
+using Tulle.Control.Graph;
+using Tulle.Control.Store;
+
+namespace Tulle.Control.Serving;
+
+/// <summary>Turns changes of the store into configurations of the connected proxies: waits until changes pause (debounce),
+/// builds one graph, compiles for each proxy, puts it into the proxy's mailbox. One loop, so proxies get graphs in order.</summary>
+internal sealed class ConfigDistributor(
+    IResourceStore store,
+    ProxyRegistry registry,
+    ControlOptions options,
+    TimeProvider time)
+{
+    private readonly GraphSource _source = new(store);
+    private readonly Lock _lock = new();
+    private ProxyCompiler? _compiler;
+
+    public ResourceGraph Graph => Compiler.Graph;
+
+    private ProxyCompiler Compiler => Volatile.Read(ref _compiler) ?? throw new InvalidOperationException("LoadAsync comes first");
+
+    /// <summary>Reads the store before the first proxy may ask.</summary>
+    public async Task LoadAsync(CancellationToken cancel)
+    {
+        await _source.ReadAsync(cancel);
+        Volatile.Write(ref _compiler, new ProxyCompiler(_source.Build()));
+    }
+
+    public async Task RunAsync(CancellationToken cancel)
+    {
+        while (true)
+        {
+            await store.WaitForChangeAsync(_source.Revision, cancel);
+            await WaitForPauseAsync(cancel);
+            if (!await _source.ReadAsync(cancel))
+            {
+                continue;
+            }
+            var compiler = new ProxyCompiler(_source.Build());
+            lock (_lock)
+            {
+                Volatile.Write(ref _compiler, compiler);
+                foreach (ProxySession session in registry.Connected())
+                {
+                    session.Update(compiler.Compile(session.Node));
+                }
+            }
+        }
+    }
+
+    /// <summary>The configuration for a proxy that just connected and is in the registry. Under the lock, so that it cannot
+    /// overwrite one of a later graph.</summary>
+    public void Introduce(ProxySession session)
+    {
+        lock (_lock)
+        {
+            session.Update(Compiler.Compile(session.Node));
+        }
+    }
+
+    private async Task WaitForPauseAsync(CancellationToken cancel)
+    {
+        long start = time.GetTimestamp();
+        long seen;
+        do
+        {
+            seen = store.Revision;
+            await Task.Delay(options.DebounceQuiet, time, cancel);
+        }
+        while (store.Revision != seen && time.GetElapsedTime(start) < options.DebounceLongest);
+    }
+}

@@ -1,0 +1,65 @@
+namespace Tulle.Control.Serving;
+
+/// <summary>The proxies that are connected, and those that lately were. Thread-safe.</summary>
+internal sealed class ProxyRegistry(TimeProvider time)
+{
+    private static readonly TimeSpan KeptAfterDisconnect = TimeSpan.FromMinutes(10);
+
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, ProxySession> _byNode = new(StringComparer.Ordinal);
+    private readonly HashSet<ProxySession> _connected = [];
+
+    /// <summary>False: there are too many streams.</summary>
+    public bool TryAdd(ProxySession session)
+    {
+        lock (_lock)
+        {
+            if (_connected.Count >= ControlLimits.Streams)
+            {
+                return false;
+            }
+            _connected.Add(session);
+            _byNode[session.Node.Id] = session; // a reconnected proxy takes its place
+            return true;
+        }
+    }
+
+    public void Remove(ProxySession session)
+    {
+        lock (_lock)
+        {
+            session.Disconnected(time.GetUtcNow());
+            _connected.Remove(session);
+            DateTimeOffset oldest = time.GetUtcNow() - KeptAfterDisconnect;
+            foreach (string id in _byNode.Where(p => p.Value.DisconnectedAt < oldest).Select(static p => p.Key).ToList())
+            {
+                _byNode.Remove(id);
+            }
+        }
+    }
+
+    public List<ProxySession> Connected()
+    {
+        lock (_lock)
+        {
+            return [.. _connected];
+        }
+    }
+
+    /// <summary>The latest session of each proxy, by node id.</summary>
+    public List<ProxySession> Known()
+    {
+        lock (_lock)
+        {
+            return [.. _byNode.Values.OrderBy(static s => s.Node.Id, StringComparer.Ordinal)];
+        }
+    }
+
+    public ProxySession? Find(string nodeId)
+    {
+        lock (_lock)
+        {
+            return _byNode.GetValueOrDefault(nodeId);
+        }
+    }
+}
