@@ -1,0 +1,11 @@
+namespace Tulle.Cli.Output;
+
+/// <summary>What -o may say.</summary>
+internal enum OutputFormat
+{
+    Table,
+    Wide,
+    Name,
+    Json,
+    Yaml,
+}
