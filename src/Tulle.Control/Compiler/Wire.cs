@@ -12,7 +12,7 @@ internal static class Wire
 
     public static Address Address(string address, int port) => new()
     {
-        SocketAddress = new SocketAddress { Address_ = address, PortValue = (uint)port },
+        SocketAddress = new SocketAddress { Address = address, PortValue = (uint)port },
     };
 
     public static ConfigSource Ads() => new()

@@ -1,0 +1,150 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Tulle.Cli.Demo;
+
+namespace Tulle.Cli.Verbs;
+
+/// <summary>tulle demo: a whole mesh on this machine, under load, until Ctrl-C or --for.</summary>
+internal static class DemoCommand
+{
+    private const int DefaultApiPort = 15080;
+
+    public static Command Create()
+    {
+        Option<TimeSpan> duration = new("--for")
+        {
+            Description = "End after so long (20s, 5m); without it Ctrl-C ends it",
+            CustomParser = static result => ParseDuration(result.Tokens[0].Value),
+            HelpName = "DURATION",
+        };
+        Option<double> rate = new("--rate") { Description = "Requests per second", DefaultValueFactory = _ => 200 };
+        Option<bool> json = new("--json") { Description = "stdout carries one JSON object, the summary" };
+        Option<bool> keep = new("--keep") { Description = "Leave the folder with logs and store behind" };
+        Option<int?> apiPort = new("--api-port") { Description = "The port of the API (default 15080, or any if taken)" };
+        Command command = new("demo", "Run the emoji vote: a control plane, three services with proxies, a load")
+        {
+            duration, rate, json, keep, apiPort,
+        };
+        command.SetAction((parsed, cancel) => RunAsync(
+            new Settings(
+                parsed.GetValue(duration), parsed.GetValue(rate), parsed.GetValue(json), parsed.GetValue(keep),
+                parsed.GetValue(apiPort)),
+            cancel));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(Settings settings, CancellationToken cancel)
+    {
+        if (settings.Rate is not (> 0 and <= 100_000))
+        {
+            throw new CliException($"--rate {settings.Rate}: must be above 0 and at most 100000");
+        }
+
+        string folder = Directory.CreateTempSubdirectory("tulle-demo-").FullName;
+        bool succeeded = false;
+        try
+        {
+            await using DemoMesh mesh = new(folder, static line => Console.Error.WriteLine(line));
+            await mesh.StartAsync(settings.ApiPort ?? FreeApiPort(), cancel);
+            Console.Error.WriteLine($"page: {mesh.Page}");
+            Hint(mesh);
+            bool isLive = !settings.Json && !Console.IsErrorRedirected;
+            DemoRun run = new(mesh, isLive ? new LiveView(Console.Error) : new PlainView(Console.Error));
+            JsonObject summary = await run.RunAsync(settings.Rate, settings.Duration, cancel);
+            Report(summary, settings.Json);
+            succeeded = true;
+        }
+        finally
+        {
+            if (settings.Keep || !succeeded)
+            {
+                Console.Error.WriteLine($"logs and store are left in {folder}");
+            }
+            else
+            {
+                Directory.Delete(folder, recursive: true);
+            }
+        }
+
+        return 0;
+    }
+
+    private static void Hint(DemoMesh mesh)
+    {
+        string server = mesh.Api!.Server.Port == DefaultApiPort ? "" : $" --server {mesh.Api.Server}";
+        Console.Error.WriteLine($"""
+
+            try, in another terminal:
+              ./tulle get workloads{server}
+              ./tulle describe httproute voting{server}
+              ./tulle proxy list{server}
+              ./tulle proxy config web{server}
+              ./tulle proxy stats web --filter rq_2xx{server}
+              ./tulle apply -f {mesh.ResourceFile}{server}     # after changing the weights in it
+
+            """);
+    }
+
+    private static void Report(JsonObject summary, bool asJson)
+    {
+        if (asJson)
+        {
+            Console.Out.WriteLine(summary.ToJsonString());
+            return;
+        }
+
+        Output.ColumnTable table = new("", "RPS", "SUCCESS", "P50 MS", "P99 MS");
+        table.Add(Row("client (load)", summary));
+        foreach (JsonNode? service in summary["services"]!.AsArray())
+        {
+            table.Add(Row((string)service!["name"]!, service));
+        }
+
+        Console.Out.WriteLine();
+        table.WriteTo(Console.Out);
+        Console.Out.WriteLine($"{summary["proxies_connected"]} proxies were connected to the control plane.");
+    }
+
+    private static string[] Row(string name, JsonNode row) =>
+    [
+        name,
+        ((double)row["rps"]!).ToString("F1", CultureInfo.InvariantCulture),
+        ((double)row["success_rate"]!).ToString("P2", CultureInfo.InvariantCulture),
+        ((double)row["p50_ms"]!).ToString("F2", CultureInfo.InvariantCulture),
+        ((double)row["p99_ms"]!).ToString("F2", CultureInfo.InvariantCulture),
+    ];
+
+    /// <summary>The port that the other verbs use by themselves; any, if something has it.</summary>
+    private static int FreeApiPort()
+    {
+        using System.Net.Sockets.Socket probe = new(
+            System.Net.Sockets.SocketType.Stream, System.Net.Sockets.ProtocolType.Tcp);
+        try
+        {
+            probe.Bind(new System.Net.IPEndPoint(System.Net.IPAddress.Loopback, DefaultApiPort));
+            return DefaultApiPort;
+        }
+        catch (System.Net.Sockets.SocketException)
+        {
+            return 0;
+        }
+    }
+
+    private static TimeSpan ParseDuration(string text)
+    {
+        (string number, double seconds) = text switch
+        {
+            [.. var n, 'm', 's'] => (n, 0.001),
+            [.. var n, 's'] => (n, 1),
+            [.. var n, 'm'] => (n, 60),
+            [.. var n, 'h'] => (n, 3600),
+            _ => (text, 1.0),
+        };
+        return double.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out double amount) && amount > 0
+            ? TimeSpan.FromSeconds(amount * seconds)
+            : throw new CliException($"--for {text}: not a duration; for example 20s or 5m");
+    }
+
+    private sealed record Settings(TimeSpan Duration, double Rate, bool Json, bool Keep, int? ApiPort);
+}
