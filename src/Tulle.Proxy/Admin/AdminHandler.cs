@@ -1,0 +1,5 @@
+namespace Tulle.Proxy.Admin;
+
+/// <summary>One path of the admin page. Those that change something answer to POST only.</summary>
+internal sealed record AdminHandler(
+    string Path, string Help, bool Mutates, Action<ServerControl, AdminRequest, AdminReply> Handle);

@@ -1,0 +1,40 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Json;
+
+namespace Tulle.Proxy.Admin;
+
+/// <summary>The answer to one request: 200 and text unless somebody says otherwise.</summary>
+public sealed class AdminReply
+{
+    public const string Text = "text/plain; charset=UTF-8";
+    public const string Json = "application/json";
+    public const string Html = "text/html; charset=UTF-8";
+
+    public int Status { get; set; } = 200;
+
+    public string ContentType { get; set; } = Text;
+
+    public ArrayBufferWriter<byte> Body { get; } = new(1024);
+
+    /// <summary>Runs once the answer is with the kernel.</summary>
+    public Action? AfterSend { get; set; }
+
+    public void Write(string text) => Encoding.UTF8.GetBytes(text, Body);
+
+    public void Fail(int status, string text)
+    {
+        Status = status;
+        ContentType = Text;
+        Body.ResetWrittenCount();
+        Write(text);
+    }
+
+    /// <summary>A writer in Envoy's layout (one blank a level); dispose it, the line feed at the end is the
+    /// caller's.</summary>
+    public Utf8JsonWriter StartJson()
+    {
+        ContentType = Json;
+        return new Utf8JsonWriter(Body, new JsonWriterOptions { Indented = true, IndentSize = 1 });
+    }
+}

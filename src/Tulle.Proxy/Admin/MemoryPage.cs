@@ -1,0 +1,43 @@
+using System.Globalization;
+using System.Text.Json;
+using Tulle.Net;
+
+namespace Tulle.Proxy.Admin;
+
+/// <summary>
+/// /memory: Envoy's figures, and for each worker what its thread has allocated since it started and what its buffers
+/// hold. In steady state allocated_bytes does not move.
+/// </summary>
+internal static class MemoryPage
+{
+    internal static void Handle(ServerControl control, AdminRequest request, AdminReply reply)
+    {
+        GCMemoryInfo info = GC.GetGCMemoryInfo(GCKind.Any);
+        using Utf8JsonWriter json = reply.StartJson();
+        json.WriteStartObject();
+        WriteBytes(json, "allocated", GC.GetTotalMemory(forceFullCollection: false));
+        WriteBytes(json, "heap_size", info.TotalCommittedBytes);
+        WriteBytes(json, "pageheap_unmapped", 0);
+        WriteBytes(json, "pageheap_free", info.FragmentedBytes);
+        WriteBytes(json, "total_thread_cache", 0);
+        WriteBytes(json, "total_physical_bytes", Environment.WorkingSet);
+        json.WriteStartArray("workers");
+        foreach (EventLoop loop in control.WorkerLoops)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", loop.Name);
+            WriteBytes(json, "allocated_bytes", loop.AllocatedBytes);
+            WriteBytes(json, "rented_buffer_bytes", loop.Buffers.RentedBytes);
+            WriteBytes(json, "free_buffer_bytes", loop.Buffers.FreeBytes);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        WriteBytes(json, "collections", GC.CollectionCount(0));
+        json.WriteEndObject();
+    }
+
+    // 64-bit numbers are strings in protobuf's JSON.
+    private static void WriteBytes(Utf8JsonWriter json, string name, long bytes) =>
+        json.WriteString(name, bytes.ToString(CultureInfo.InvariantCulture));
+}

@@ -1,0 +1,93 @@
+using System.Text.Json;
+using Tulle.Model.Regex;
+
+namespace Tulle.Proxy.Admin;
+
+/// <summary>/ready, /drain_listeners, /config_dump, /init_dump, /certs, /contention.</summary>
+internal static class StatePages
+{
+    internal static string StateName(ServerState state) => state switch
+    {
+        ServerState.Live => "LIVE",
+        ServerState.Draining => "DRAINING",
+        ServerState.PreInitializing => "PRE_INITIALIZING",
+        _ => "INITIALIZING",
+    };
+
+    internal static void Ready(ServerControl control, AdminRequest request, AdminReply reply)
+    {
+        reply.Status = control.State == ServerState.Live ? 200 : 503;
+        reply.Write(StateName(control.State) + "\n");
+    }
+
+    internal static void DrainListeners(ServerControl control, AdminRequest request, AdminReply reply)
+    {
+        bool graceful = request.Has("graceful");
+        if (request.Has("skip_exit") && !graceful)
+        {
+            reply.Fail(400, "skip_exit requires graceful\n");
+            return;
+        }
+
+        control.DrainListeners(request.Has("inboundonly"), graceful, request.Has("skip_exit"));
+        reply.Write("OK\n");
+    }
+
+    internal static void ConfigDump(ServerControl control, AdminRequest request, AdminReply reply)
+    {
+        RegexProgram? nameRegex = null;
+        if (request.Get("name_regex") is { Length: > 0 } pattern &&
+            !RegexProgram.TryCompile(pattern, out nameRegex, out string error))
+        {
+            reply.Fail(400, $"Error while parsing name_regex from {pattern}: {error}");
+            return;
+        }
+
+        var query = new ConfigDumpQuery
+        {
+            Resource = request.Get("resource"),
+            Mask = request.Get("mask"),
+            NameRegex = nameRegex,
+            IncludeEds = request.Has("include_eds"),
+        };
+        reply.ContentType = AdminReply.Json;
+        control.WriteConfigDump(query, reply);
+    }
+
+    internal static void InitDump(ServerControl control, AdminRequest request, AdminReply reply)
+    {
+        using Utf8JsonWriter json = reply.StartJson();
+        json.WriteStartObject();
+        if (control.UnreadyTargets.Count > 0)
+        {
+            json.WriteStartArray("unready_targets_dumps");
+            json.WriteStartObject();
+            json.WriteString("name", "server");
+            json.WriteStartArray("target_names");
+            foreach (string name in control.UnreadyTargets)
+            {
+                json.WriteStringValue(name);
+            }
+
+            json.WriteEndArray();
+            json.WriteEndObject();
+            json.WriteEndArray();
+        }
+
+        json.WriteEndObject();
+    }
+
+    /// <summary>No TLS contexts, no certificates.</summary>
+    internal static void Certs(ServerControl control, AdminRequest request, AdminReply reply)
+    {
+        using Utf8JsonWriter json = reply.StartJson();
+        json.WriteStartObject();
+        json.WriteStartArray("certificates");
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    internal static void Contention(ServerControl control, AdminRequest request, AdminReply reply) => reply.Fail(
+        503,
+        "Mutex contention tracing is not enabled. To enable, run Envoy with flag --enable-mutex-tracing.");
+}
