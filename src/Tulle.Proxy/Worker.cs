@@ -46,6 +46,9 @@ public sealed class Worker : IDeferred
     /// <summary>Text under construction, for the one who is running: used and read before anyone else is called.</summary>
     public ByteWriter ScratchText { get; } = new(initialBytes: 1024);
 
+    /// <summary>Room for route matching, rewriting and header changes.</summary>
+    internal Routing.RoutingScratch Routing { get; } = new();
+
     /// <summary>The address of this machine that x-forwarded-for names when the peer is on loopback.</summary>
     public SocketAddress OwnAddress { get; internal set; } = SocketAddress.Loopback(0);
 

@@ -27,10 +27,10 @@ public sealed class PathMatcher
 
     public string Pattern { get; }
 
-    /// <summary>How many bytes of a matched path prefix_rewrite replaces: the prefix, or for a path and a regex
-    /// the whole path.</summary>
+    /// <summary>How many bytes of a matched path prefix_rewrite replaces: the prefix or path of the matcher, or
+    /// for a regex the whole path.</summary>
     public int MatchedLength(ReadOnlySpan<byte> pathWithoutQuery) =>
-        Kind is PathMatchKind.Prefix or PathMatchKind.PathSeparatedPrefix ? _pattern.Length : pathWithoutQuery.Length;
+        Kind is PathMatchKind.Regex or PathMatchKind.Connect ? pathWithoutQuery.Length : _pattern.Length;
 
     public static PathMatcher Prefix(string prefix, bool caseSensitive = true) =>
         new(PathMatchKind.Prefix, prefix, caseSensitive, null);

@@ -13,12 +13,15 @@ public sealed class RouteConfiguration
         init
         {
             field = value;
+            HostIndex = new VirtualHostIndex(value);
             foreach (VirtualHost host in value)
             {
                 host.Attach(this);
             }
         }
     }
+
+    public VirtualHostIndex HostIndex { get; private init; } = null!;
 
     /// <summary>Lower-case names that are removed from external requests.</summary>
     public byte[][] InternalOnlyHeaders { get; init; } = [];

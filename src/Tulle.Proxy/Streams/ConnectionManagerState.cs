@@ -1,5 +1,6 @@
 using Tulle.Http;
 using Tulle.Model;
+using Tulle.Proxy.Routing;
 using Tulle.Proxy.Telemetry;
 
 namespace Tulle.Proxy.Streams;
@@ -50,17 +51,24 @@ public sealed class ConnectionManagerState
         return (_upgradeChains[upgradeIndex] ??= new HttpFilterChainPool(this, filters)).Rent();
     }
 
-    /// <summary>Routes the request; null: nothing matches.</summary>
-    internal Route? ResolveRoute(HttpStream stream) => Routes?.VirtualHosts[0].Routes[Math.Min(0, stream.RequestHeaders.Count)];
+    /// <summary>Routes the request; nothing where nothing matches.</summary>
+    internal SelectedRoute ResolveRoute(HttpStream stream) => Routes is { } routes
+        ? RouteSelection.Select(
+            routes, stream.RequestHeaders, stream.IsInternalClient, Worker.Random.Next(), Worker.Routing)
+        : default;
 
     /// <summary>Header changes that the configuration asks for, over a request's or a response's head.</summary>
-    internal static void ApplyMutations(HeaderMutations mutations, HeaderTable headers, StreamInfo info)
-    {
-    }
+    internal void ApplyMutations(HeaderMutations mutations, HeaderTable headers, StreamInfo info) =>
+        HeaderMutationRunner.ApplyInOrder(mutations, headers, info, Worker.Routing);
 
     /// <summary>response_headers_to_add and _to_remove of the chosen route and what is above it.</summary>
-    internal static void ApplyResponseMutations(HttpStream stream)
+    internal void ApplyResponseMutations(HttpStream stream)
     {
+        if (stream.ChosenRoute is { } route)
+        {
+            RouteHeaders.ApplyToResponse(
+                route, stream.RouteWeight, stream.ResponseHeaders, stream.Info, Worker.Routing);
+        }
     }
 
     /// <summary>The stream has ended: counts it and writes the access log.</summary>

@@ -108,18 +108,25 @@ public sealed class HttpStream
             if (!_routeResolved)
             {
                 _routeResolved = true;
-                _route = Manager.ResolveRoute(this);
+                (_route, RouteWeight) = Manager.ResolveRoute(this);
             }
 
             return _route;
         }
     }
 
+    /// <summary>The weighted cluster that was chosen with the route; null where the route has none.</summary>
+    public ClusterWeight? RouteWeight { get; private set; }
+
+    /// <summary>The route, if it has been chosen already.</summary>
+    internal Route? ChosenRoute => _route;
+
     /// <summary>Lets the next use of <see cref="Route"/> choose again, after a filter changed what routes look at.</summary>
     public void ClearRoute()
     {
         _routeResolved = false;
         _route = null;
+        RouteWeight = null;
     }
 
     /// <summary>
@@ -266,6 +273,7 @@ public sealed class HttpStream
         RequestBufferLimitBytes = ResponseBufferLimitBytes = connection.BufferLimitBytes;
         _decodeAborted = _encodeStarted = _routeResolved = false;
         _route = null;
+        RouteWeight = null;
         Tunnel = Tunnel.None;
         _localReplyBody.Clear();
         Info.Begin(Worker.Loop.NowMs, Worker.Loop.UnixMs);

@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using Tulle.Http;
 using Tulle.Model;
 using Tulle.Model.Formatting;
+using Tulle.Proxy.Routing;
 using Tulle.Proxy.Telemetry;
 
 namespace Tulle.Proxy.Streams;
@@ -23,7 +24,7 @@ internal static class LocalReply
     {
         HeaderTable headers = stream.ResponseHeaders;
         stream.Info.ResponseCode = headers.Status;
-        ConnectionManagerState.ApplyResponseMutations(stream);
+        stream.Manager.ApplyResponseMutations(stream);
         ReadOnlySpan<byte> contentType = "text/plain"u8;
         if (stream.Manager.Config.LocalReply is { } settings)
         {
@@ -69,7 +70,8 @@ internal static class LocalReply
                 body.Write(mapper.Body);
             }
 
-            ConnectionManagerState.ApplyMutations(mapper.HeadersToAdd, stream.ResponseHeaders, stream.Info);
+            HeaderMutationRunner.Apply(
+                mapper.HeadersToAdd, stream.ResponseHeaders, stream.Info, stream.Worker.Routing);
             if (mapper.Status != 0)
             {
                 stream.ResponseHeaders.Status = mapper.Status;

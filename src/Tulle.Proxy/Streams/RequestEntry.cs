@@ -33,7 +33,7 @@ internal static class RequestEntry
 
         if (!config.EarlyHeaderMutations.IsEmpty)
         {
-            ConnectionManagerState.ApplyMutations(config.EarlyHeaderMutations, stream.RequestHeaders, stream.Info);
+            stream.Manager.ApplyMutations(config.EarlyHeaderMutations, stream.RequestHeaders, stream.Info);
         }
 
         if (!CheckPath(stream) || !PathRules.Apply(stream, config))

@@ -46,11 +46,17 @@ public sealed class RegexSyntaxTests
     [InlineData("(?P<n", "invalid named capture group: (?P<n")]
     [InlineData("(?P<a-b>x)", "invalid named capture group: (?P<a-b>")]
     [InlineData("(?P<n>a)(?P<n>b)", "invalid named capture group: n")]
-    [InlineData("\ud800", "invalid UTF-8")]
     public void Refuses_what_RE2_refuses_in_its_words(string pattern, string expected)
     {
         Assert.False(RegexProgram.TryCompile(pattern, out _, out string error));
         Assert.Equal(expected, error);
+    }
+
+    [Fact]
+    public void A_pattern_that_is_no_Unicode_is_refused()
+    {
+        Assert.False(RegexProgram.TryCompile("a\ud800", out _, out string error));
+        Assert.Equal("invalid UTF-8", error);
     }
 
     [Theory]
