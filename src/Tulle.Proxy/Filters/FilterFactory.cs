@@ -10,6 +10,10 @@ internal static class FilterFactory
     public static HttpFilter? Create(ConnectionManagerState manager, FilterSettings settings) => settings switch
     {
         RouterSettings router => new Upstream.RouterFilter(manager, router),
+        CorsSettings => new CorsFilter(),
+        FaultSettings fault => new FaultFilter(manager, fault),
+        HeaderMutationSettings mutation => new HeaderMutationFilter(mutation),
+        BufferSettings buffer => new BufferFilter(buffer),
         _ => null,
     };
 }

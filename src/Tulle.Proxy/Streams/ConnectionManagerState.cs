@@ -31,6 +31,9 @@ public sealed class ConnectionManagerState
 
     public ConnectionManagerStats Stats { get; }
 
+    /// <summary>Requests of this worker that a fault filter delays or aborts right now.</summary>
+    internal int ActiveFaults { get; set; }
+
     public void Count(int statId) => _counters.Increment(statId);
 
     /// <summary>The route configuration that new streams use: inline, or what RDS says now.</summary>

@@ -55,6 +55,11 @@ public sealed class ConnectionManagerStats
         DownstreamRqTime = registry.Histogram(p + "downstream_rq_time");
         DownstreamCxLengthMs = registry.Histogram(p + "downstream_cx_length_ms");
         Router = new Upstream.RouterStatIds(registry, p);
+        CorsOriginValid = registry.CounterWhenUsed(p + "cors.origin_valid");
+        CorsOriginInvalid = registry.CounterWhenUsed(p + "cors.origin_invalid");
+        FaultDelaysInjected = registry.CounterWhenUsed(p + "fault.delays_injected");
+        FaultAbortsInjected = registry.CounterWhenUsed(p + "fault.aborts_injected");
+        FaultsOverflow = registry.CounterWhenUsed(p + "fault.faults_overflow");
     }
 
     public Upstream.RouterStatIds Router { get; }
@@ -142,4 +147,14 @@ public sealed class ConnectionManagerStats
     public int DownstreamRqTime { get; }
 
     public int DownstreamCxLengthMs { get; }
+
+    public int CorsOriginValid { get; }
+
+    public int CorsOriginInvalid { get; }
+
+    public int FaultDelaysInjected { get; }
+
+    public int FaultAbortsInjected { get; }
+
+    public int FaultsOverflow { get; }
 }

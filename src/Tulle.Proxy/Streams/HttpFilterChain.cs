@@ -53,7 +53,7 @@ public sealed class HttpFilterChain
     /// Applies typed_per_filter_config's switches; the most specific level that says something wins: weighted cluster,
     /// route, virtual host, route configuration.
     /// </summary>
-    internal void SwitchFilters(Route? route)
+    internal void SwitchFilters(Route? route, ClusterWeight? weight)
     {
         if (route is null || _filters.Length < 2)
         {
@@ -62,7 +62,7 @@ public sealed class HttpFilterChain
 
         foreach (HttpFilter filter in _filters)
         {
-            if (RouteFilterConfigs.Switch(route, filter.ConfigName) is { } disabled)
+            if (RouteFilterConfigs.Switch(route, weight, filter.ConfigName) is { } disabled)
             {
                 filter.IsDisabled = disabled;
             }

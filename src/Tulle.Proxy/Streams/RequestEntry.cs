@@ -98,7 +98,7 @@ internal static class RequestEntry
             stream.UseChain(manager.RentChain());
         }
 
-        stream.Chain.SwitchFilters(route);
+        stream.Chain.SwitchFilters(route, stream.RouteWeight);
         ApplyRouteTimeouts(stream, route);
         if (upgradeRejected && route is not null)
         {

@@ -15,25 +15,27 @@ public static class RouteFilterConfigs
             return null;
         }
 
-        return Settings<T>(weight?.FilterConfigs, name)
-            ?? Settings<T>(route.FilterConfigs, name)
-            ?? Settings<T>(route.VirtualHost.FilterConfigs, name)
-            ?? Settings<T>(route.VirtualHost.Configuration.FilterConfigs, name);
+        return At<T>(weight?.FilterConfigs, name)
+            ?? At<T>(route.FilterConfigs, name)
+            ?? At<T>(route.VirtualHost.FilterConfigs, name)
+            ?? At<T>(route.VirtualHost.Configuration.FilterConfigs, name);
     }
 
     /// <summary>Whether the filter is switched off (true) or on (false) here; null: no level says so.</summary>
-    internal static bool? Switch(Route route, string name) =>
-        Disabled(route.FilterConfigs, name)
+    internal static bool? Switch(Route route, ClusterWeight? weight, string name) =>
+        Disabled(weight?.FilterConfigs, name)
+        ?? Disabled(route.FilterConfigs, name)
         ?? Disabled(route.VirtualHost.FilterConfigs, name)
         ?? Disabled(route.VirtualHost.Configuration.FilterConfigs, name);
 
-    private static T? Settings<T>(FrozenDictionary<string, RouteFilterConfig>? level, string name)
+    /// <summary>What one level says.</summary>
+    public static T? At<T>(FrozenDictionary<string, RouteFilterConfig>? level, string name)
         where T : FilterSettings =>
         level is { Count: > 0 } && level.TryGetValue(name, out RouteFilterConfig? config) ? config.Settings as T : null;
 
-    private static bool? Disabled(FrozenDictionary<string, RouteFilterConfig> level, string name)
+    private static bool? Disabled(FrozenDictionary<string, RouteFilterConfig>? level, string name)
     {
-        if (level.Count == 0 || !level.TryGetValue(name, out RouteFilterConfig? config))
+        if (level is not { Count: > 0 } || !level.TryGetValue(name, out RouteFilterConfig? config))
         {
             return null;
         }

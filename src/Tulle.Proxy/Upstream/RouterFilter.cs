@@ -372,7 +372,7 @@ public sealed class RouterFilter : HttpFilter, ILoopTimerTarget
         }
 
         Worker.Stats.Increment(_stats.RqDirectResponse);
-        RouteBridge.SendOwnAnswer(Stream, route);
+        RouteBridge.SendOwnAnswer(Stream, route, !_settings.SuppressEnvoyHeaders);
         return false;
     }
 
@@ -396,11 +396,13 @@ public sealed class RouterFilter : HttpFilter, ILoopTimerTarget
         HeaderTable request = Stream.RequestHeaders;
         _timeouts = RouteTimeouts.Of(_action, request, _settings.RespectExpectedRequestTimeout);
         _retry.Begin(_action.Retry, request, _cluster.Breakers(_action.Priority));
-        RouteBridge.RewriteRequest(Stream, _route, endpoint);
         if (!_settings.SuppressEnvoyHeaders)
         {
+            // Before the route's header changes, which may look at it or remove it.
             _timeouts.WriteExpected(request, elapsedMs: 0);
         }
+
+        RouteBridge.RewriteRequest(Stream, _route, endpoint, !_settings.SuppressEnvoyHeaders);
     }
 
     private void StartAttempt(EndpointState endpoint)

@@ -25,7 +25,7 @@ internal static class ShadowHeaders
         request.Set(HeaderName.XEnvoyInternal, "true"u8);
         AppendForwardedFor(request, stream);
         request.RemoveAll(HeaderName.XEnvoyExpectedRqTimeoutMs);
-        ConnectionManagerState.ApplyMutations(policy.RequestHeaders, request, stream.Info);
+        stream.Manager.ApplyMutations(policy.RequestHeaders, request, stream.Info);
     }
 
     // "web:80" becomes "web-shadow:80".
