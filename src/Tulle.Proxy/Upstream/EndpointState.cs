@@ -29,6 +29,9 @@ public sealed class EndpointState
 
     public Locality Locality { get; private set; } = null!;
 
+    /// <summary>Its configured host name, or the name that DNS was asked for; empty: none.</summary>
+    public byte[] Hostname { get; private set; } = [];
+
     public EndpointCounters Counters { get; } = new();
 
     public uint Weight { get; private set; }
@@ -78,6 +81,11 @@ public sealed class EndpointState
         uint weight = Math.Max(1, resolved.Endpoint.Weight);
         bool changed = availability != Availability || weight != Weight || resolved.Priority != Priority
             || resolved.LocalityIndex != LocalityIndex || resolved.LocalityWeight != LocalityWeight;
+        if (!ReferenceEquals(Endpoint, resolved.Endpoint))
+        {
+            Hostname = System.Text.Encoding.UTF8.GetBytes(HostnameOf(resolved.Endpoint));
+        }
+
         Endpoint = resolved.Endpoint;
         Locality = resolved.Locality;
         Weight = weight;
@@ -86,5 +94,16 @@ public sealed class EndpointState
         LocalityWeight = resolved.LocalityWeight;
         Availability = availability;
         return changed;
+    }
+
+    private static string HostnameOf(Endpoint endpoint)
+    {
+        if (endpoint.Hostname.Length > 0)
+        {
+            return endpoint.Hostname;
+        }
+
+        Address address = endpoint.Address;
+        return address.Kind == AddressKind.Socket && address.Ip is null ? address.Text : "";
     }
 }

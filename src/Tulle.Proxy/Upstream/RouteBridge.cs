@@ -1,5 +1,3 @@
-using System.Text;
-using Tulle.Http;
 using Tulle.Model;
 using Tulle.Proxy.Routing;
 using Tulle.Proxy.Streams;
@@ -9,39 +7,37 @@ namespace Tulle.Proxy.Upstream;
 /// <summary>Where the router asks the routing functions.</summary>
 internal static class RouteBridge
 {
-    /// <summary>Redirect, direct response: answered without an upstream.</summary>
-    public static void SendOwnAnswer(HttpStream stream, Route route, bool insertOriginalPath) =>
-        RouteAnswer.Send(stream, route, insertOriginalPath);
-
     /// <summary>Null: the route names no cluster that exists.</summary>
     public static ClusterState? ChooseCluster(HttpStream stream, ForwardAction action)
     {
-        ClusterWeight? weight = stream.RouteWeight;
-        string? name = weight is null ? action.Cluster : weight.Name;
+        Clusters clusters = stream.Worker.Clusters;
+        string? name = stream.RouteWeight is { } weight ? weight.Name : action.Cluster;
         if (name is not null)
         {
-            return stream.Worker.Clusters.Find(name);
+            return clusters.Find(name);
         }
 
-        byte[]? header = weight is null ? action.ClusterHeader : weight.ClusterHeader;
+        byte[]? header = stream.RouteWeight is { } weighted ? weighted.ClusterHeader : action.ClusterHeader;
         return header is not null && stream.RequestHeaders.TryGet(header, out ReadOnlySpan<byte> value)
-            ? stream.Worker.Clusters.Find(value)
-            : null;
+            ? clusters.Find(value) : null;
     }
 
-    /// <summary>Header changes, Host and path of the route; once, before the first attempt.</summary>
-    public static void RewriteRequest(HttpStream stream, Route route, EndpointState endpoint, bool insertOriginalPath)
+    /// <summary>Once, before the first attempt.</summary>
+    public static void RewriteRequest(HttpStream stream, Route route, bool insertOriginalPath) => RequestRewriter.Apply(
+        route, stream.RouteWeight, stream.RequestHeaders, stream.Info, stream.Worker.Routing, insertOriginalPath);
+
+    /// <summary>auto_host_rewrite, before each attempt: the host is the chosen endpoint's.</summary>
+    public static void RewriteHost(HttpStream stream, ForwardAction action, EndpointState endpoint)
     {
-        RoutingScratch scratch = stream.Worker.Routing;
-        RequestRewriter.Apply(
-            route, stream.RouteWeight, stream.RequestHeaders, stream.Info, scratch, insertOriginalPath);
-        if (route.Action is ForwardAction { HostRewrite.Kind: HostRewriteKind.Auto } forward)
+        if (action.HostRewrite is { Kind: HostRewriteKind.Auto } && endpoint.Hostname.Length > 0)
         {
-            RewriteHost(stream.RequestHeaders, endpoint, forward.AppendXForwardedHost, scratch);
+            RequestRewriter.RewriteHost(
+                stream.RequestHeaders, endpoint.Hostname, action.AppendXForwardedHost, stream.Worker.Routing);
         }
     }
 
-    public static void RewriteResponse(HttpStream stream) => stream.Manager.ApplyResponseMutations(stream);
+    public static void RewriteResponse(HttpStream stream, Route route) => RouteHeaders.ApplyToResponse(
+        route, stream.RouteWeight, stream.ResponseHeaders, stream.Info, stream.Worker.Routing);
 
     /// <summary>CONNECT ends here and its payload goes on as TCP.</summary>
     public static bool TerminatesConnect(HttpStream stream, ForwardAction action)
@@ -60,27 +56,5 @@ internal static class RouteBridge
         }
 
         return false;
-    }
-
-    /// <summary>auto_host_rewrite: the endpoint's host name, or the name that DNS was asked for; else nothing.</summary>
-    private static void RewriteHost(
-        HeaderTable headers, EndpointState endpoint, bool appendForwardedHost, RoutingScratch scratch)
-    {
-        Endpoint config = endpoint.Endpoint;
-        string host = config.Hostname;
-        if (host.Length == 0 && config.Address is { Kind: AddressKind.Socket, Ip: null })
-        {
-            host = config.Address.Text;
-        }
-
-        const int MaxHostBytes = 255;
-        if (host.Length is > 0 and <= MaxHostBytes)
-        {
-            Span<byte> bytes = stackalloc byte[MaxHostBytes];
-            if (Encoding.UTF8.TryGetBytes(host, bytes, out int length))
-            {
-                RequestRewriter.RewriteHost(headers, bytes[..length], appendForwardedHost, scratch);
-            }
-        }
     }
 }

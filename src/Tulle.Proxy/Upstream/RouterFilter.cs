@@ -2,6 +2,7 @@ using Tulle.Http;
 using Tulle.Model;
 using Tulle.Model.Formatting;
 using Tulle.Net;
+using Tulle.Proxy.Routing;
 using Tulle.Proxy.Streams;
 
 namespace Tulle.Proxy.Upstream;
@@ -73,7 +74,7 @@ public sealed class RouterFilter : HttpFilter, ILoopTimerTarget
             return FilterHeadersStatus.StopIteration;
         }
 
-        PrepareRequest(endpoint);
+        PrepareRequest();
         MirrorPolicies.Start(Stream, _action, _shadows, endStream);
         _body.Begin(Stream, keep: _retry.IsEnabled || _shadows.Count > 0);
         StartAttempt(endpoint);
@@ -372,7 +373,7 @@ public sealed class RouterFilter : HttpFilter, ILoopTimerTarget
         }
 
         Worker.Stats.Increment(_stats.RqDirectResponse);
-        RouteBridge.SendOwnAnswer(Stream, route, !_settings.SuppressEnvoyHeaders);
+        RouteAnswer.Send(Stream, route, !_settings.SuppressEnvoyHeaders);
         return false;
     }
 
@@ -391,7 +392,7 @@ public sealed class RouterFilter : HttpFilter, ILoopTimerTarget
         return false;
     }
 
-    private void PrepareRequest(EndpointState endpoint)
+    private void PrepareRequest()
     {
         HeaderTable request = Stream.RequestHeaders;
         _timeouts = RouteTimeouts.Of(_action, request, _settings.RespectExpectedRequestTimeout);
@@ -402,7 +403,7 @@ public sealed class RouterFilter : HttpFilter, ILoopTimerTarget
             _timeouts.WriteExpected(request, elapsedMs: 0);
         }
 
-        RouteBridge.RewriteRequest(Stream, _route, endpoint, !_settings.SuppressEnvoyHeaders);
+        RouteBridge.RewriteRequest(Stream, _route, !_settings.SuppressEnvoyHeaders);
     }
 
     private void StartAttempt(EndpointState endpoint)
@@ -416,6 +417,7 @@ public sealed class RouterFilter : HttpFilter, ILoopTimerTarget
             RouterHeaders.SetNumber(Stream.RequestHeaders, HeaderName.XEnvoyAttemptCount, _attempts);
         }
 
+        RouteBridge.RewriteHost(Stream, _action, endpoint);
         _attempt.Start(endpoint, _action.Priority, RouteBridge.TerminatesConnect(Stream, _action));
     }
 
@@ -532,7 +534,7 @@ public sealed class RouterFilter : HttpFilter, ILoopTimerTarget
         }
 
         info.Details = RouterErrors.ViaUpstream;
-        RouteBridge.RewriteResponse(Stream);
+        RouteBridge.RewriteResponse(Stream, _route);
         if (endStream)
         {
             OnUpstreamComplete();
