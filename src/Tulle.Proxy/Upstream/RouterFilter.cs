@@ -347,12 +347,7 @@ public sealed class RouterFilter : HttpFilter, ILoopTimerTarget
 
     private void Begin()
     {
-        _isStreamOver = false;
-        _requestEnded = false;
-        _hasTrailers = false;
-        _waitsToRetry = false;
-        _responseStarted = false;
-        _clientPaused = false;
+        _isStreamOver = _requestEnded = _hasTrailers = _waitsToRetry = _responseStarted = _clientPaused = false;
         _attempts = 0;
     }
 
@@ -399,7 +394,6 @@ public sealed class RouterFilter : HttpFilter, ILoopTimerTarget
         _retry.Begin(_action.Retry, request, _cluster.Breakers(_action.Priority));
         if (!_settings.SuppressEnvoyHeaders)
         {
-            // Before the route's header changes, which may look at it or remove it.
             _timeouts.WriteExpected(request, elapsedMs: 0);
         }
 
@@ -573,9 +567,9 @@ public sealed class RouterFilter : HttpFilter, ILoopTimerTarget
         RouterAnswers.Send(Stream, _cluster, error);
     }
 
+    // The attempt that could not be made counts as one.
     private void SendNoHealthyUpstream()
     {
-        // The attempt that could not be made counts as one.
         Stream.Info.AttemptCount = Math.Max(1, _attempts);
         RouterAnswers.SendNoHealthyUpstream(Stream, _cluster);
     }
