@@ -7,7 +7,8 @@ public static class ControlLimits
     /// 20 MB of disk.</summary>
     public const int HistoryRevisions = 10_000;
 
-    /// <summary>Bytes of one request body of the API, and of one file that the CLI sends: a few thousand resources.</summary>
+    /// <summary>Bytes of one request body of the API, and of one file that the CLI sends: a few thousand
+    /// resources.</summary>
     public const int BodyBytes = 4 * 1024 * 1024;
 
     /// <summary>Bytes of one resource in the store; as etcd's limit, which Kubernetes users know.</summary>

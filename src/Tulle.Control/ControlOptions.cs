@@ -19,7 +19,8 @@ public sealed record ControlOptions
     /// <summary>Host names, beside localhost and IP addresses, under which the API may be called.</summary>
     public IReadOnlyList<string> ApiHosts { get; init; } = [];
 
-    /// <summary>Quiet time after a change before proxies hear of it: changes that come together are sent together.</summary>
+    /// <summary>Quiet time after a change before proxies hear of it: changes that come together are sent
+    /// together.</summary>
     public TimeSpan DebounceQuiet { get; init; } = TimeSpan.FromMilliseconds(100);
 
     /// <summary>Longest time that a steady trickle of changes may hold one back.</summary>

@@ -21,7 +21,8 @@ public sealed class ControlServer : IAsyncDisposable
     private readonly WebApplication _application;
     private readonly Task _distributing;
 
-    private ControlServer(ControlOptions options, SqliteResourceStore store, ConfigDistributor distributor, WebApplication application)
+    private ControlServer(
+        ControlOptions options, SqliteResourceStore store, ConfigDistributor distributor, WebApplication application)
     {
         _store = store;
         _application = application;

@@ -4,7 +4,8 @@ using Tulle.Control.Store;
 namespace Tulle.Control.Api;
 
 /// <summary>Sends each request of the API port to the endpoint that its path names.</summary>
-internal sealed class ApiDispatcher(IResourceStore store, ApiGuard guard, Action<string> log, CancellationToken stopping)
+internal sealed class ApiDispatcher(
+    IResourceStore store, ApiGuard guard, Action<string> log, CancellationToken stopping)
 {
     private readonly ResourceEndpoint _resources = new(store);
     private readonly WatchEndpoint _watch = new(store);
@@ -38,7 +39,8 @@ internal sealed class ApiDispatcher(IResourceStore store, ApiGuard guard, Action
         catch (Exception exception) when (!context.Response.HasStarted)
         {
             log($"error: {context.Request.Method} {context.Request.Path}: {exception}");
-            var failure = new ApiException(500, "InternalError", "the control plane failed on this request; its log says why");
+            var failure =
+                new ApiException(500, "InternalError", "the control plane failed on this request; its log says why");
             await ApiBody.SendAsync(context, 500, writer => ResourceJson.WriteStatus(writer, failure));
         }
     }

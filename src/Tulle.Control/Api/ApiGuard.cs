@@ -11,10 +11,12 @@ internal sealed class ApiGuard(IReadOnlyList<string> hosts)
     public void Check(HttpRequest request)
     {
         string host = request.Host.Host.Trim('[', ']');
-        bool isOwn = host == "localhost" || IPAddress.TryParse(host, out _) || hosts.Contains(host, StringComparer.OrdinalIgnoreCase);
+        bool isOwn = host == "localhost" || IPAddress.TryParse(host, out _)
+            || hosts.Contains(host, StringComparer.OrdinalIgnoreCase);
         if (!isOwn)
         {
-            throw new ApiException(403, "Forbidden", "this Host name is not served; use an IP address, localhost or a name given by --api-host");
+            throw new ApiException(403, "Forbidden",
+                "this Host name is not served; use an IP address, localhost or a name given by --api-host");
         }
         if (request.Headers.Origin is { Count: > 0 } origin && origin != $"{request.Scheme}://{request.Host.Value}")
         {

@@ -6,8 +6,8 @@ using Tulle.Control.Store;
 
 namespace Tulle.Control.Api;
 
-/// <summary>POST /apis/tulle.dev/v1alpha1/apply: a whole file of resources, YAML or JSON. Either all of it is written or,
-/// if anything is wrong, nothing, and the answer lists every error with its line.</summary>
+/// <summary>POST /apis/tulle.dev/v1alpha1/apply: a whole file of resources, YAML or JSON. Either all of it is written
+/// or, if anything is wrong, nothing, and the answer lists every error with its line.</summary>
 internal sealed class ApplyEndpoint(IResourceStore store)
 {
     public const string Path = "/apis/tulle.dev/v1alpha1/apply";
@@ -45,12 +45,14 @@ internal sealed class ApplyEndpoint(IResourceStore store)
     }
 
     /// <summary>One at a time: that one is gone already does not keep the others.</summary>
-    private async Task<IReadOnlyList<WriteOutcome>> DeleteAsync(List<ParsedResource> parsed, bool dryRun, CancellationToken cancel)
+    private async Task<IReadOnlyList<WriteOutcome>> DeleteAsync(
+        List<ParsedResource> parsed, bool dryRun, CancellationToken cancel)
     {
         var outcomes = new List<WriteOutcome>();
         foreach (ParsedResource resource in parsed)
         {
-            outcomes.AddRange(await store.WriteAsync([new ResourceWrite(WriteMode.Delete, resource.Key)], dryRun, cancel));
+            outcomes.AddRange(
+                await store.WriteAsync([new ResourceWrite(WriteMode.Delete, resource.Key)], dryRun, cancel));
         }
         return outcomes;
     }
@@ -59,7 +61,8 @@ internal sealed class ApplyEndpoint(IResourceStore store)
         new(WriteMode.Put, resource.Key, resource.Metadata, resource.Spec, resource.ExpectedVersion);
 
     private static Task SendAsync(
-        HttpContext context, List<ParsedResource> parsed, IReadOnlyList<WriteOutcome> outcomes, List<string> warnings) =>
+        HttpContext context, List<ParsedResource> parsed, IReadOnlyList<WriteOutcome> outcomes,
+            List<string> warnings) =>
         ApiBody.SendAsync(context, 200, writer =>
         {
             writer.WriteStartObject();
@@ -70,7 +73,8 @@ internal sealed class ApplyEndpoint(IResourceStore store)
             {
                 ResourceKind kind = parsed[i].Kind;
                 writer.WriteStartObject();
-                writer.WriteString("resource", (kind.Group.Length == 0 ? kind.Singular : $"{kind.Singular}.{kind.Group}"));
+                writer.WriteString(
+                    "resource", (kind.Group.Length == 0 ? kind.Singular : $"{kind.Singular}.{kind.Group}"));
                 writer.WriteString("name", outcomes[i].Write.Key.Name);
                 writer.WriteString("namespace", outcomes[i].Write.Key.Namespace);
                 writer.WriteString("status", outcomes[i].Status switch

@@ -6,14 +6,16 @@ using Tulle.Control.Store;
 
 namespace Tulle.Control.Api;
 
-/// <summary>list, get, create, put and delete of resources at Kubernetes' paths. Watch: <see cref="WatchEndpoint"/>.</summary>
+/// <summary>list, get, create, put and delete of resources at Kubernetes' paths. Watch: <see
+/// cref="WatchEndpoint"/>.</summary>
 internal sealed class ResourceEndpoint(IResourceStore store)
 {
     public Task HandleAsync(HttpContext context, ApiPath path) => (context.Request.Method, path.Name) switch
     {
         ("GET" or "HEAD", null) => ListAsync(context, path),
         ("GET" or "HEAD", _) => GetAsync(context, path),
-        ("POST", null) when path.Namespace is not null || !path.Kind.IsNamespaced => WriteAsync(context, path, WriteMode.Create),
+        ("POST", null) when path.Namespace is not null || !path.Kind.IsNamespaced =>
+            WriteAsync(context, path, WriteMode.Create),
         ("PUT", not null) => WriteAsync(context, path, WriteMode.Put),
         ("DELETE", not null) => DeleteAsync(context, path),
         (var method, null) => throw ApiException.MethodNotAllowed(method, "GET, POST"),
@@ -54,7 +56,8 @@ internal sealed class ResourceEndpoint(IResourceStore store)
         long? expected = null;
         if (context.Request.Query["resourceVersion"].ToString() is { Length: > 0 } text)
         {
-            expected = long.TryParse(text, out long version) ? version : throw ApiException.BadRequest("resourceVersion must be a number");
+            expected = long.TryParse(text, out long version) ? version
+                : throw ApiException.BadRequest("resourceVersion must be a number");
         }
         var write = new ResourceWrite(WriteMode.Delete, path.Key, ExpectedVersion: expected);
         bool dryRun = context.Request.Query["dryRun"] == "All";
@@ -69,7 +72,8 @@ internal sealed class ResourceEndpoint(IResourceStore store)
     private static ParsedResource ParseOne(HttpContext context, ApiPath path, byte[] body)
     {
         var check = new CheckContext(new ErrorList("request body"));
-        List<ParsedResource> parsed = ResourceReader.Read(body, ApiBody.IsJson(context.Request), path.Namespace ?? "", check);
+        List<ParsedResource> parsed =
+            ResourceReader.Read(body, ApiBody.IsJson(context.Request), path.Namespace ?? "", check);
         if (check.Errors.Count > 0)
         {
             throw ApiException.Invalid(check.Errors);
@@ -100,7 +104,8 @@ internal sealed class ResourceEndpoint(IResourceStore store)
             WriteStatus.NotFound => ApiException.NotFound($"{what} not found"),
             WriteStatus.AlreadyExists => new ApiException(409, "AlreadyExists", $"{what} already exists"),
             _ => new ApiException(409, "Conflict",
-                $"{what} has resourceVersion {outcome.Resource?.Version}, the request expected {outcome.Write.ExpectedVersion}: "
+                $"{what} has resourceVersion {outcome.Resource?.Version}, "
+                + $"the request expected {outcome.Write.ExpectedVersion}: "
                 + "somebody changed it; get it again and apply your change to that"),
         };
     }
@@ -108,7 +113,8 @@ internal sealed class ResourceEndpoint(IResourceStore store)
     private static ApiException Missing(ApiPath path) => ApiException.NotFound($"{Describe(path.Key)} not found");
 
     private static string Describe(ResourceKey key) =>
-        key.Namespace.Length == 0 ? $"{key.Kind} \"{key.Name}\"" : $"{key.Kind} \"{key.Name}\" in namespace \"{key.Namespace}\"";
+        key.Namespace.Length == 0 ? $"{key.Kind} \"{key.Name}\""
+            : $"{key.Kind} \"{key.Name}\" in namespace \"{key.Namespace}\"";
 
     private static string HeaderText(string text) =>
         string.Concat(text.Select(static c => c is >= ' ' and <= '~' and not '"' and not '\\' ? c : '\''));

@@ -5,8 +5,9 @@ using Tulle.Control.Store;
 
 namespace Tulle.Control.Api;
 
-/// <summary>?watch=true: one JSON line an event, for as long as the caller listens. Without a resourceVersion, what exists
-/// comes first as ADDED. A version that the history no longer reaches: an ERROR event with code 410, then the end.</summary>
+/// <summary>?watch=true: one JSON line an event, for as long as the caller listens. Without a resourceVersion, what
+/// exists comes first as ADDED. A version that the history no longer reaches: an ERROR event with code 410, then the
+/// end.</summary>
 internal sealed class WatchEndpoint(IResourceStore store)
 {
     public static bool IsWatch(HttpRequest request) =>
@@ -49,7 +50,8 @@ internal sealed class WatchEndpoint(IResourceStore store)
         ChangePage page = await store.ReadChangesAsync(after, ControlLimits.WatchPage, cancel);
         if (page.Compacted)
         {
-            var gone = new ApiException(410, "Expired", $"too old resource version: {after}; list again, then watch from the list's");
+            var gone = new ApiException(
+                410, "Expired", $"too old resource version: {after}; list again, then watch from the list's");
             byte[] line = ApiBody.Write(writer =>
             {
                 writer.WriteStartObject();

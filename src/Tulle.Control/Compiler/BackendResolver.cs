@@ -3,7 +3,8 @@ using Tulle.Control.Graph.Specs;
 
 namespace Tulle.Control.Compiler;
 
-/// <summary>Turns references to Services into cluster names, and notes which are used, so that a proxy gets those.</summary>
+/// <summary>Turns references to Services into cluster names, and notes which are used, so that a proxy gets
+/// those.</summary>
 internal sealed class BackendResolver(ResourceGraph graph)
 {
     private readonly HashSet<(Service, ServiceSpec.ServicePort)> _used = [];
@@ -16,8 +17,8 @@ internal sealed class BackendResolver(ResourceGraph graph)
         return XdsNames.Service(service.Namespace, service.Name, port.Number);
     }
 
-    /// <summary>Null: there is no such Service or port, or it is in another namespace (Gateway API wants a ReferenceGrant for
-    /// that, which this version does not know).</summary>
+    /// <summary>Null: there is no such Service or port, or it is in another namespace (Gateway API wants a
+    /// ReferenceGrant for that, which this version does not know).</summary>
     public string? Resolve(HttpRoute route, HttpRouteSpec.Reference reference)
     {
         if (reference.Namespace is { } other && other != route.Namespace)

@@ -32,7 +32,8 @@ internal static class ClusterCompiler
         cluster.Type = Cluster_DiscoveryType.Static;
         cluster.LoadAssignment = new ClusterLoadAssignment { ClusterName = name };
         var locality = new LocalityLbEndpoints();
-        locality.LbEndpoints.Add(new LbEndpoint { Endpoint = new Endpoint { Address = Wire.Address(appAddress, port) } });
+        locality.LbEndpoints.Add(
+            new LbEndpoint { Endpoint = new Endpoint { Address = Wire.Address(appAddress, port) } });
         cluster.LoadAssignment.Endpoints.Add(locality);
         return Wire.Encode(XdsType.Cluster, name, cluster);
     }

@@ -2,8 +2,9 @@ using Tulle.Xds.Messages;
 
 namespace Tulle.Control.Compiler;
 
-/// <summary>What a mesh sets explicitly where Envoy's default is lax: Envoy's guide for proxies at the edge, and the limits
-/// of our own design. A foreign bootstrap keeps Envoy's defaults; what this control plane sends has these.</summary>
+/// <summary>What a mesh sets explicitly where Envoy's default is lax: Envoy's guide for proxies at the edge, and the
+/// limits of our own design. A foreign bootstrap keeps Envoy's defaults; what this control plane sends has
+/// these.</summary>
 internal static class EdgeValues
 {
     /// <summary>Bytes buffered per connection and direction before the other side stops being read.</summary>
@@ -26,11 +27,13 @@ internal static class EdgeValues
 
     public static readonly Duration DelayedCloseTimeout = Duration.FromMs(1_000);
 
-    /// <summary>Failures that happened before the upstream saw a byte of the request: trying again cannot do a thing twice.</summary>
+    /// <summary>Failures that happened before the upstream saw a byte of the request: trying again cannot do a thing
+    /// twice.</summary>
     public const string SafeRetryOn = "connect-failure,refused-stream,reset-before-request";
 
     public const uint OutboundRetries = 2;
 
-    /// <summary>Hides the race between the application closing an idle connection and a request going out on it.</summary>
+    /// <summary>Hides the race between the application closing an idle connection and a request going out on
+    /// it.</summary>
     public const uint InboundRetries = 1;
 }

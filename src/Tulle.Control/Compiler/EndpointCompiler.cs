@@ -25,13 +25,15 @@ internal static class EndpointCompiler
             }
             locality.LbEndpoints.Add(new LbEndpoint
             {
-                Endpoint = new Endpoint { Address = Wire.Address(workload.Spec.Address, target.ProxyPort ?? target.Number) },
+                Endpoint =
+                    new Endpoint { Address = Wire.Address(workload.Spec.Address, target.ProxyPort ?? target.Number) },
                 HealthStatus = Health(workload.Spec.Health),
             });
         }
         foreach (LocalityLbEndpoints locality in byZone.Values)
         {
-            locality.LoadBalancingWeight = (uint)locality.LbEndpoints.Count; // gRPC clients skip a locality without weight
+            // gRPC clients skip a locality without weight.
+            locality.LoadBalancingWeight = (uint)locality.LbEndpoints.Count;
             assignment.Endpoints.Add(locality);
         }
         return Wire.Encode(XdsType.Endpoint, name, assignment);

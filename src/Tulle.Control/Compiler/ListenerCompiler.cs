@@ -15,7 +15,8 @@ internal static class ListenerCompiler
     /// <summary>There is no certificate authority yet; the chain's name says in every dump what this hop is.</summary>
     private const string ChainName = "plaintext";
 
-    public static XdsResource Inbound(WorkloadSpec workload, WorkloadSpec.WorkloadPort port, Protocol protocol, MeshSpec mesh)
+    public static XdsResource Inbound(
+        WorkloadSpec workload, WorkloadSpec.WorkloadPort port, Protocol protocol, MeshSpec mesh)
     {
         string name = XdsNames.InboundListener(port.ProxyPort!.Value);
         string cluster = XdsNames.InboundCluster(port.Number);
@@ -50,7 +51,8 @@ internal static class ListenerCompiler
         return Outbound(name, upstream, TcpFilter(name, cluster, mesh), null);
     }
 
-    private static XdsResource Outbound(string name, WorkloadSpec.Upstream upstream, NetworkFilter filter, string? routes)
+    private static XdsResource Outbound(
+        string name, WorkloadSpec.Upstream upstream, NetworkFilter filter, string? routes)
     {
         Listener listener = Base(name, upstream.LocalAddress, upstream.LocalPort, filter);
         listener.TrafficDirection = TrafficDirection.Outbound;
@@ -73,7 +75,12 @@ internal static class ListenerCompiler
 
     private static NetworkFilter TcpFilter(string name, string cluster, MeshSpec mesh)
     {
-        var tcp = new TcpProxy { StatPrefix = StatPrefix(name), Cluster = cluster, IdleTimeout = EdgeValues.ConnectionIdleTimeout };
+        var tcp = new TcpProxy
+        {
+            StatPrefix = StatPrefix(name),
+            Cluster = cluster,
+            IdleTimeout = EdgeValues.ConnectionIdleTimeout,
+        };
         if (mesh.AccessLog == "Stdout")
         {
             tcp.AccessLog.Add(StdoutLog());
@@ -111,7 +118,8 @@ internal static class ListenerCompiler
         return manager;
     }
 
-    private static AccessLog StdoutLog() => new() { Name = StdoutLogName, TypedConfig = Any.Pack(new StdoutAccessLog()) };
+    private static AccessLog StdoutLog() =>
+        new() { Name = StdoutLogName, TypedConfig = Any.Pack(new StdoutAccessLog()) };
 
     private static string StatPrefix(string name) => name.Replace('/', '_');
 }

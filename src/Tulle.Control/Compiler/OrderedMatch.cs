@@ -3,10 +3,11 @@ using Tulle.Control.Graph.Specs;
 
 namespace Tulle.Control.Compiler;
 
-/// <summary>One match of one rule of one route, in Gateway API's order of precedence (HTTPRouteRule, "matches"): Exact path,
-/// then longest prefix, then a method, then most headers, then most query parameters; ties: oldest route, then its name, then
-/// the order in it. A regular expression stands after Exact and before prefixes.</summary>
-internal sealed record OrderedMatch(HttpRoute Route, int RuleIndex, int MatchIndex, HttpRouteSpec.Rule Rule, HttpRouteSpec.Match Match)
+/// <summary>One match of one rule of one route, in Gateway API's order of precedence (HTTPRouteRule, "matches"): Exact
+/// path, then longest prefix, then a method, then most headers, then most query parameters; ties: oldest route, then
+/// its name, then the order in it. A regular expression stands after Exact and before prefixes.</summary>
+internal sealed record OrderedMatch(
+    HttpRoute Route, int RuleIndex, int MatchIndex, HttpRouteSpec.Rule Rule, HttpRouteSpec.Match Match)
 {
     /// <summary>For statistics, logs and people: NAMESPACE/ROUTE/RULE.</summary>
     public string Name => $"{Route.Namespace}/{Route.Name}/{Rule.Name ?? RuleIndex.ToString()}";

@@ -4,17 +4,20 @@ using Tulle.Control.Serving;
 
 namespace Tulle.Control.Compiler;
 
-/// <summary>Compiles one graph for any number of proxies. What depends on a Service alone is compiled and encoded once and
-/// shared. A pure function of the graph and the node, but for that cache; not thread-safe.</summary>
+/// <summary>Compiles one graph for any number of proxies. What depends on a Service alone is compiled and encoded once
+/// and shared. A pure function of the graph and the node, but for that cache; not thread-safe.</summary>
 internal sealed class ProxyCompiler(ResourceGraph graph)
 {
-    private readonly Dictionary<string, (XdsResource Cluster, XdsResource Endpoints)> _services = new(StringComparer.Ordinal);
-    private readonly Dictionary<(string Name, string Caller), (XdsResource Routes, List<(Service, ServiceSpec.ServicePort)> Used)>
+    private readonly Dictionary<string, (XdsResource Cluster, XdsResource Endpoints)> _services =
+        new(StringComparer.Ordinal);
+    private readonly Dictionary<(string Name, string Caller),
+        (XdsResource Routes, List<(Service, ServiceSpec.ServicePort)> Used)>
         _routes = [];
 
     public ResourceGraph Graph => graph;
 
-    /// <summary>What this proxy needs and nothing else. A node whose Workload was not applied (yet) gets nothing.</summary>
+    /// <summary>What this proxy needs and nothing else. A node whose Workload was not applied (yet) gets
+    /// nothing.</summary>
     public ProxyConfig Compile(ProxyNode node)
     {
         var resources = new Dictionary<(XdsType, string), XdsResource>();
@@ -32,7 +35,8 @@ internal sealed class ProxyCompiler(ResourceGraph graph)
         return new ProxyConfig(graph.Revision, resources.Values);
     }
 
-    private void AddInbound(Dictionary<(XdsType, string), XdsResource> resources, Workload workload, WorkloadSpec.WorkloadPort port)
+    private void AddInbound(
+        Dictionary<(XdsType, string), XdsResource> resources, Workload workload, WorkloadSpec.WorkloadPort port)
     {
         if (port.ProxyPort is null)
         {
@@ -43,7 +47,8 @@ internal sealed class ProxyCompiler(ResourceGraph graph)
         Add(resources, ListenerCompiler.Inbound(workload.Spec, port, protocol, graph.Mesh));
     }
 
-    private void AddOutbound(Dictionary<(XdsType, string), XdsResource> resources, Workload workload, WorkloadSpec.Upstream upstream)
+    private void AddOutbound(
+        Dictionary<(XdsType, string), XdsResource> resources, Workload workload, WorkloadSpec.Upstream upstream)
     {
         string inNamespace = upstream.Namespace ?? workload.Namespace;
         string name = XdsNames.Service(inNamespace, upstream.Service, upstream.Port);
@@ -56,7 +61,8 @@ internal sealed class ProxyCompiler(ResourceGraph graph)
             return;
         }
         Add(resources, ListenerCompiler.OutboundHttp(upstream, name, graph.Mesh));
-        (XdsResource routes, List<(Service, ServiceSpec.ServicePort)> used) = Routes(name, service, port, workload.Namespace);
+        (XdsResource routes, List<(Service, ServiceSpec.ServicePort)> used) =
+            Routes(name, service, port, workload.Namespace);
         Add(resources, routes);
         foreach ((Service backend, ServiceSpec.ServicePort backendPort) in used)
         {
@@ -76,7 +82,8 @@ internal sealed class ProxyCompiler(ResourceGraph graph)
         return found;
     }
 
-    private void AddService(Dictionary<(XdsType, string), XdsResource> resources, Service service, ServiceSpec.ServicePort port)
+    private void AddService(
+        Dictionary<(XdsType, string), XdsResource> resources, Service service, ServiceSpec.ServicePort port)
     {
         string name = XdsNames.Service(service.Namespace, service.Name, port.Number);
         if (!_services.TryGetValue(name, out var found))

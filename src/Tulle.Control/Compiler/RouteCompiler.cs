@@ -42,7 +42,8 @@ internal sealed class RouteCompiler(ResourceGraph graph)
             {
                 Cluster = cluster,
                 Timeout = Duration.FromMs(0), // the caller's proxy keeps the time
-                RetryPolicy = new RetryPolicy { RetryOn = "reset-before-request", NumRetries = EdgeValues.InboundRetries },
+                RetryPolicy =
+                    new RetryPolicy { RetryOn = "reset-before-request", NumRetries = EdgeValues.InboundRetries },
             },
         });
         var configuration = new RouteConfiguration { Name = name };
@@ -56,7 +57,8 @@ internal sealed class RouteCompiler(ResourceGraph graph)
         if (routes.Count == 0)
         {
             string cluster = _backends.Use(service, port);
-            host.Routes.Add(new Route { Match = new RouteMatch { Prefix = "/" }, Route_ = RuleAction.Default(cluster) });
+            host.Routes.Add(
+                new Route { Match = new RouteMatch { Prefix = "/" }, Route_ = RuleAction.Default(cluster) });
             return;
         }
         foreach (OrderedMatch match in OrderedMatch.Sort(routes))
@@ -66,12 +68,13 @@ internal sealed class RouteCompiler(ResourceGraph graph)
         // Nothing matched: 404, which is what a virtual host without a further route answers.
     }
 
-    /// <summary>GEP-1426: routes of the caller's own namespace (consumer routes) go before those that the service's owner
-    /// wrote (producer routes), which hold for everybody.</summary>
+    /// <summary>GEP-1426: routes of the caller's own namespace (consumer routes) go before those that the service's
+    /// owner wrote (producer routes), which hold for everybody.</summary>
     private List<HttpRoute> Applicable(Service service, ServiceSpec.ServicePort port, string callerNamespace)
     {
         List<HttpRoute> attached = [.. graph.Routes(service).Distinct().Where(r => r.AppliesTo(service, port))];
-        List<HttpRoute> consumer = [.. attached.Where(r => r.Namespace == callerNamespace && r.Namespace != service.Namespace)];
+        List<HttpRoute> consumer =
+            [.. attached.Where(r => r.Namespace == callerNamespace && r.Namespace != service.Namespace)];
         return consumer.Count > 0 ? consumer : [.. attached.Where(r => r.Namespace == service.Namespace)];
     }
 

@@ -101,9 +101,10 @@ internal static class RouteFilters
         };
     }
 
-    /// <summary>Envoy's prefix_rewrite is textual. It does where a prefix "/a" becomes "/b"; the cases that would double or
-    /// swallow a slash get an expression, or a slash of their own.</summary>
-    private static (string? Prefix, RegexMatchAndSubstitute? Regex) ReplacePrefix(HttpRouteSpec.PathMatch matched, string replacement)
+    /// <summary>Envoy's prefix_rewrite is textual. It does where a prefix "/a" becomes "/b"; the cases that would
+    /// double or swallow a slash get an expression, or a slash of their own.</summary>
+    private static (string? Prefix, RegexMatchAndSubstitute? Regex) ReplacePrefix(
+        HttpRouteSpec.PathMatch matched, string replacement)
     {
         string from = RouteMatches.Prefix(matched);
         string to = replacement.TrimEnd('/');
@@ -123,18 +124,23 @@ internal static class RouteFilters
     };
 
     private static string QuoteRegex(string text) =>
-        string.Concat(text.Select(static c => char.IsAsciiLetterOrDigit(c) || c is '/' or '-' or '_' ? c.ToString() : @"\" + c));
+        string.Concat(
+            text.Select(static c => char.IsAsciiLetterOrDigit(c) || c is '/' or '-' or '_' ? c.ToString() : @"\" + c));
 
     private static IEnumerable<HeaderValueOption> Options(HttpRouteSpec.HeaderModifier? modifier) =>
     [
-        .. (modifier?.Set ?? []).Select(static h => Option(h, HeaderValueOption_HeaderAppendAction.OverwriteIfExistsOrAdd)),
-        .. (modifier?.Add ?? []).Select(static h => Option(h, HeaderValueOption_HeaderAppendAction.AppendIfExistsOrAdd)),
+        .. (modifier?.Set ?? []).Select(
+            static h => Option(h, HeaderValueOption_HeaderAppendAction.OverwriteIfExistsOrAdd)),
+        .. (modifier?.Add ?? []).Select(
+            static h => Option(h, HeaderValueOption_HeaderAppendAction.AppendIfExistsOrAdd)),
     ];
 
     /// <summary>Envoy reads %WORDS% in values as commands; users of Gateway API mean the percent sign.</summary>
-    private static HeaderValueOption Option(HttpRouteSpec.Header header, HeaderValueOption_HeaderAppendAction action) => new()
+    private static HeaderValueOption Option(HttpRouteSpec.Header header, HeaderValueOption_HeaderAppendAction action) =>
+        new()
     {
-        Header = new HeaderValue { Key = header.Name, Value = header.Value.Replace("%", "%%", StringComparison.Ordinal) },
+        Header =
+            new HeaderValue { Key = header.Name, Value = header.Value.Replace("%", "%%", StringComparison.Ordinal) },
         AppendAction = action,
     };
 }

@@ -15,11 +15,13 @@ internal static class RouteMatches
         }
         if (match.Method is { } method)
         {
-            compiled.Headers.Add(new HeaderMatcher { Name = ":method", StringMatch = new StringMatcher { Exact = method } });
+            compiled.Headers.Add(
+                new HeaderMatcher { Name = ":method", StringMatch = new StringMatcher { Exact = method } });
         }
         foreach (HttpRouteSpec.NamedMatch parameter in match.QueryParams)
         {
-            compiled.QueryParameters.Add(new QueryParameterMatcher { Name = parameter.Name, StringMatch = Text(parameter) });
+            compiled.QueryParameters.Add(
+                new QueryParameterMatcher { Name = parameter.Name, StringMatch = Text(parameter) });
         }
         return compiled;
     }

@@ -41,7 +41,8 @@ internal static class RuleAction
         return action;
     }
 
-    private static bool SetClusters(RouteAction action, HttpRouteSpec.Rule rule, OrderedMatch match, BackendResolver backends)
+    private static bool SetClusters(
+        RouteAction action, HttpRouteSpec.Rule rule, OrderedMatch match, BackendResolver backends)
     {
         var weighted = new WeightedCluster();
         bool anyValid = false;
@@ -52,7 +53,8 @@ internal static class RuleAction
             var share = new WeightedCluster_ClusterWeight
             {
                 // A backend that is not there keeps its share, which answers 500 (Gateway API, BackendRefs).
-                Name = cluster ?? "missing/" + XdsNames.Service(backend.Namespace ?? match.Route.Namespace, backend.Name, backend.Port ?? 0),
+                Name = cluster ?? "missing/"
+                    + XdsNames.Service(backend.Namespace ?? match.Route.Namespace, backend.Name, backend.Port ?? 0),
                 Weight = (uint)backend.Weight,
             };
             RouteFilters.AddHeaders(backend.Filters, share);
@@ -63,7 +65,8 @@ internal static class RuleAction
             return false;
         }
         WeightedCluster_ClusterWeight only = weighted.Clusters[0];
-        bool isPlain = weighted.Clusters.Count == 1 && only.RequestHeadersToAdd.Count + only.RequestHeadersToRemove.Count
+        bool isPlain = weighted.Clusters.Count == 1
+            && only.RequestHeadersToAdd.Count + only.RequestHeadersToRemove.Count
             + only.ResponseHeadersToAdd.Count + only.ResponseHeadersToRemove.Count == 0;
         if (isPlain)
         {
@@ -85,7 +88,8 @@ internal static class RuleAction
         }
         uint retries = (uint)(rule.Retry?.Attempts ?? (int)EdgeValues.OutboundRetries);
         var policy = new RetryPolicy { RetryOn = EdgeValues.SafeRetryOn, NumRetries = retries };
-        if (rule.Timeouts?.BackendRequest is { } backend && Durations.TryParse(backend, out TimeSpan each) && each > TimeSpan.Zero)
+        if (rule.Timeouts?.BackendRequest is { } backend && Durations.TryParse(backend, out TimeSpan each)
+            && each > TimeSpan.Zero)
         {
             policy.PerTryTimeout = Wire.ToDuration(each);
         }
@@ -94,7 +98,8 @@ internal static class RuleAction
             policy.RetryOn += ",retriable-status-codes";
             policy.RetriableStatusCodes.AddRange(retry.Codes.Select(static c => (uint)c));
         }
-        if (rule.Retry?.Backoff is { } backoff && Durations.TryParse(backoff, out TimeSpan wait) && wait > TimeSpan.Zero)
+        if (rule.Retry?.Backoff is { } backoff && Durations.TryParse(backoff, out TimeSpan wait)
+            && wait > TimeSpan.Zero)
         {
             policy.RetryBackOff = new RetryPolicy_RetryBackOff { BaseInterval = Wire.ToDuration(wait) };
         }

@@ -5,7 +5,8 @@ using Tulle.Control.Store;
 
 namespace Tulle.Control.Graph;
 
-/// <summary>Follows the store and builds graphs. Only what changed is read again. Owner: the distributor's loop.</summary>
+/// <summary>Follows the store and builds graphs. Only what changed is read again. Owner: the distributor's
+/// loop.</summary>
 internal sealed class GraphSource(IResourceStore store)
 {
     private readonly Dictionary<ResourceKey, StoredResource> _resources = [];
@@ -42,9 +43,11 @@ internal sealed class GraphSource(IResourceStore store)
 
     public ResourceGraph Build() => new(
         _revision,
-        OfKind(MeshKind.Definition).Select(static r => Spec(r, SpecJson.Default.MeshSpec)).FirstOrDefault() ?? new MeshSpec(),
+        OfKind(MeshKind.Definition).Select(static r => Spec(r, SpecJson.Default.MeshSpec)).FirstOrDefault()
+            ?? new MeshSpec(),
         OfKind(ServiceKind.Definition).Select(static r => new Service(r, Spec(r, SpecJson.Default.ServiceSpec))),
-        OfKind(WorkloadKind.Definition).Select(static r => new Workload(r, Metadata(r), Spec(r, SpecJson.Default.WorkloadSpec))),
+        OfKind(WorkloadKind.Definition).Select(
+            static r => new Workload(r, Metadata(r), Spec(r, SpecJson.Default.WorkloadSpec))),
         OfKind(HttpRouteKind.Definition).Select(static r => new HttpRoute(r, Spec(r, SpecJson.Default.HttpRouteSpec))));
 
     private async Task ReadAllAsync(CancellationToken cancel)
@@ -71,7 +74,8 @@ internal sealed class GraphSource(IResourceStore store)
     }
 
     private IEnumerable<StoredResource> OfKind(ResourceKind kind) =>
-        _resources.Values.Where(r => r.Key.Kind == kind.StoreName).OrderBy(static r => r.Key.Name, StringComparer.Ordinal);
+        _resources.Values.Where(r => r.Key.Kind == kind.StoreName).OrderBy(
+            static r => r.Key.Name, StringComparer.Ordinal);
 
     private static T Spec<T>(StoredResource resource, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type) =>
         JsonSerializer.Deserialize(resource.Spec, type)!;

@@ -10,7 +10,8 @@ internal sealed class ResourceGraph
     private readonly Dictionary<(string Namespace, string Name), List<HttpRoute>> _routesByService = [];
 
     public ResourceGraph(
-        long revision, MeshSpec mesh, IEnumerable<Service> services, IEnumerable<Workload> workloads, IEnumerable<HttpRoute> routes)
+        long revision, MeshSpec mesh, IEnumerable<Service> services, IEnumerable<Workload> workloads,
+            IEnumerable<HttpRoute> routes)
     {
         Revision = revision;
         Mesh = mesh;
@@ -50,7 +51,8 @@ internal sealed class ResourceGraph
 
     private void Link()
     {
-        ILookup<string, Workload> byNamespace = _workloads.Values.ToLookup(static w => w.Namespace, StringComparer.Ordinal);
+        ILookup<string, Workload> byNamespace =
+            _workloads.Values.ToLookup(static w => w.Namespace, StringComparer.Ordinal);
         foreach (Service service in _services.Values.OrderBy(static s => s.Name, StringComparer.Ordinal))
         {
             foreach (Workload workload in byNamespace[service.Namespace])

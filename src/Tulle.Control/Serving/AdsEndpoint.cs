@@ -1,12 +1,15 @@
 using System.IO.Pipelines;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 
 namespace Tulle.Control.Serving;
 
-/// <summary>The aggregated discovery service over Kestrel's HTTP/2: one call is one proxy's stream, state of the world.</summary>
+/// <summary>The aggregated discovery service over Kestrel's HTTP/2: one call is one proxy's stream, state of the
+/// world.</summary>
 internal sealed class AdsEndpoint(
-    ProxyRegistry registry, ConfigDistributor distributor, TimeProvider time, Action<string> log, CancellationToken stopping)
+    ProxyRegistry registry, ConfigDistributor distributor, TimeProvider time, Action<string> log,
+        CancellationToken stopping)
 {
     private const string Path = "/envoy.service.discovery.v3.AggregatedDiscoveryService/StreamAggregatedResources";
 
@@ -20,7 +23,8 @@ internal sealed class AdsEndpoint(
         {
             if (context.Request.Path != Path)
             {
-                throw new GrpcException(GrpcStatus.Unimplemented, "only AggregatedDiscoveryService/StreamAggregatedResources is served");
+                throw new GrpcException(
+                    GrpcStatus.Unimplemented, "only AggregatedDiscoveryService/StreamAggregatedResources is served");
             }
             LiftLimits(context);
             await context.Response.StartAsync(both.Token);
@@ -53,12 +57,14 @@ internal sealed class AdsEndpoint(
             return;
         }
         AdsRequest? request = decoder.Decode(first);
-        ProxyNode node = decoder.Node ?? throw new GrpcException(GrpcStatus.InvalidArgument, "the first request names no node.id");
+        ProxyNode node = decoder.Node
+            ?? throw new GrpcException(GrpcStatus.InvalidArgument, "the first request names no node.id");
         var wake = new Signal();
         var session = new ProxySession(node, new AdsSession(), wake, time.GetUtcNow());
         if (!registry.TryAdd(session))
         {
-            throw new GrpcException(GrpcStatus.ResourceExhausted, $"{ControlLimits.Streams} proxies are connected already");
+            throw new GrpcException(
+                GrpcStatus.ResourceExhausted, $"{ControlLimits.Streams} proxies are connected already");
         }
         log($"proxy {node.Id} connected ({node.UserAgent})");
         try
@@ -101,8 +107,8 @@ internal sealed class AdsEndpoint(
         session.Ads.OnRequest(request, NowMs());
     }
 
-    /// <summary>Sends what the session has to say. A write waits for the proxy's flow control, and meanwhile the session only
-    /// keeps the latest state.</summary>
+    /// <summary>Sends what the session has to say. A write waits for the proxy's flow control, and meanwhile the
+    /// session only keeps the latest state.</summary>
     private async Task SendAsync(ProxySession session, PipeWriter output, Signal wake, CancellationToken cancel)
     {
         while (true)
@@ -128,7 +134,7 @@ internal sealed class AdsEndpoint(
         {
             size.MaxRequestBodySize = null;
         }
-        if (context.Features.Get<Microsoft.AspNetCore.Server.Kestrel.Core.Features.IHttpMinRequestBodyDataRateFeature>() is { } rate)
+        if (context.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } rate)
         {
             rate.MinDataRate = null;
         }

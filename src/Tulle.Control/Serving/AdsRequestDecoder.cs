@@ -38,7 +38,8 @@ internal sealed class AdsRequestDecoder
             return null;
         }
         string admin = node.Metadata?.Fields.TryGetValue(AdminAddressKey, out Value? value) == true ? value.Text : "";
-        return new ProxyNode(Printable(node.Id), Printable(node.Cluster), Printable(node.UserAgentName), Printable(admin));
+        return new ProxyNode(
+            Printable(node.Id), Printable(node.Cluster), Printable(node.UserAgentName), Printable(admin));
     }
 
     private static string? ErrorText(Status? status) =>

@@ -11,12 +11,13 @@ namespace Tulle.Control.Serving;
 /// Thread-safe: the reader, the sender and the status API each call it.</summary>
 internal sealed class AdsSession
 {
-    /// <summary>Longest wait for a proxy to ask for what its new clusters or listeners refer to. A gRPC client never asks
-    /// for some of it.</summary>
+    /// <summary>Longest wait for a proxy to ask for what its new clusters or listeners refer to. A gRPC client never
+    /// asks for some of it.</summary>
     public const long DependencyWaitMs = 5_000;
 
     private readonly Lock _lock = new();
-    private readonly AdsTypeState[] _types = [.. Enumerable.Range(0, XdsTypes.Count).Select(i => new AdsTypeState((XdsType)i))];
+    private readonly AdsTypeState[] _types =
+        [.. Enumerable.Range(0, XdsTypes.Count).Select(i => new AdsTypeState((XdsType)i))];
     private ProxyConfig? _config;
 
     public void OnRequest(AdsRequest request, long nowMs)
@@ -35,7 +36,8 @@ internal sealed class AdsSession
         }
     }
 
-    /// <summary>The response to send now; null: none until something happens or <paramref name="waitMs"/> is over.</summary>
+    /// <summary>The response to send now; null: none until something happens or <paramref name="waitMs"/> is
+    /// over.</summary>
     public AdsResponse? Next(long nowMs, out long? waitMs)
     {
         waitMs = null;
@@ -57,7 +59,8 @@ internal sealed class AdsSession
             {
                 return null;
             }
-            return SendFullState(XdsType.Listener, _config.Of(XdsType.Listener).Values, nowMs) ?? SendNamed(XdsType.Route, nowMs);
+            return SendFullState(XdsType.Listener, _config.Of(XdsType.Listener).Values, nowMs)
+                ?? SendNamed(XdsType.Route, nowMs);
         }
     }
 
@@ -104,9 +107,11 @@ internal sealed class AdsSession
         {
             return null;
         }
-        List<XdsResource> chosen = [.. all.Where(r => state.Wants(r.Name)).OrderBy(static r => r.Name, StringComparer.Ordinal)];
+        List<XdsResource> chosen =
+            [.. all.Where(r => state.Wants(r.Name)).OrderBy(static r => r.Name, StringComparer.Ordinal)];
         string version = VersionOf(chosen);
-        bool isDue = state.OwesAnswer || version != state.SentVersion || chosen.Exists(r => state.Owed.Contains(r.Name));
+        bool isDue = state.OwesAnswer || version != state.SentVersion
+            || chosen.Exists(r => state.Owed.Contains(r.Name));
         return isDue ? state.Send(version, chosen, nowMs) : null;
     }
 
@@ -150,12 +155,14 @@ internal sealed class AdsSession
         return due;
     }
 
-    /// <summary>True once the proxy has answered the current state of a type, and of the type that it refers to.</summary>
+    /// <summary>True once the proxy has answered the current state of a type, and of the type that it refers
+    /// to.</summary>
     private bool IsTaken(XdsType parent, XdsType child, long nowMs, ref long? waitMs)
     {
         AdsTypeState parentState = State(parent);
         AdsTypeState childState = State(child);
-        if (parentState.IsAwaitingAck || childState.IsAwaitingAck || (childState.IsSubscribed && DueNames(childState).Count > 0))
+        if (parentState.IsAwaitingAck || childState.IsAwaitingAck
+            || (childState.IsSubscribed && DueNames(childState).Count > 0))
         {
             return false;
         }
@@ -182,7 +189,8 @@ internal sealed class AdsSession
         return false;
     }
 
-    /// <summary>A hash of names and contents: the same state has the same version on every replica and after a restart.</summary>
+    /// <summary>A hash of names and contents: the same state has the same version on every replica and after a
+    /// restart.</summary>
     private static string VersionOf(List<XdsResource> resources)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);

@@ -14,7 +14,8 @@ internal sealed class AdsTypeState(XdsType type)
 
     public HashSet<string> Names { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>To be answered even if the content did not change: newly requested, or their cluster was just updated.</summary>
+    /// <summary>To be answered even if the content did not change: newly requested, or their cluster was just
+    /// updated.</summary>
     public HashSet<string> Owed { get; } = new(StringComparer.Ordinal);
 
     /// <summary>The first request of a type is always answered, if only by an empty list.</summary>
@@ -85,7 +86,8 @@ internal sealed class AdsTypeState(XdsType type)
         return new AdsResponse(type, version, Nonce, resources);
     }
 
-    /// <summary>xDS protocol, "Unsubscribing and wildcards": an empty list means everything until a name was ever given.</summary>
+    /// <summary>xDS protocol, "Unsubscribing and wildcards": an empty list means everything until a name was ever
+    /// given.</summary>
     private void Subscribe(IReadOnlyCollection<string> names)
     {
         bool star = names.Contains("*");

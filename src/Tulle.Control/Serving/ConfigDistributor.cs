@@ -4,8 +4,9 @@ using Tulle.Control.Store;
 
 namespace Tulle.Control.Serving;
 
-/// <summary>Turns changes of the store into configurations of the connected proxies: waits until changes pause (debounce),
-/// builds one graph, compiles for each proxy, puts it into the proxy's mailbox. One loop, so proxies get graphs in order.</summary>
+/// <summary>Turns changes of the store into configurations of the connected proxies: waits until changes pause
+/// (debounce), builds one graph, compiles for each proxy, puts it into the proxy's mailbox. One loop, so proxies get
+/// graphs in order.</summary>
 internal sealed class ConfigDistributor(
     IResourceStore store,
     ProxyRegistry registry,
@@ -18,7 +19,8 @@ internal sealed class ConfigDistributor(
 
     public ResourceGraph Graph => Compiler.Graph;
 
-    private ProxyCompiler Compiler => Volatile.Read(ref _compiler) ?? throw new InvalidOperationException("LoadAsync comes first");
+    private ProxyCompiler Compiler => Volatile.Read(ref _compiler)
+        ?? throw new InvalidOperationException("LoadAsync comes first");
 
     /// <summary>Reads the store before the first proxy may ask.</summary>
     public async Task LoadAsync(CancellationToken cancel)
@@ -49,8 +51,8 @@ internal sealed class ConfigDistributor(
         }
     }
 
-    /// <summary>The configuration for a proxy that just connected and is in the registry. Under the lock, so that it cannot
-    /// overwrite one of a later graph.</summary>
+    /// <summary>The configuration for a proxy that just connected and is in the registry. Under the lock, so that it
+    /// cannot overwrite one of a later graph.</summary>
     public void Introduce(ProxySession session)
     {
         lock (_lock)

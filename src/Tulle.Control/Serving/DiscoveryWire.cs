@@ -3,8 +3,8 @@ using System.Text;
 
 namespace Tulle.Control.Serving;
 
-/// <summary>Writes a DiscoveryResponse around resources that are encoded already, so that the bytes of one resource exist
-/// once for all proxies.</summary>
+/// <summary>Writes a DiscoveryResponse around resources that are encoded already, so that the bytes of one resource
+/// exist once for all proxies.</summary>
 internal static class DiscoveryWire
 {
     // Fields of envoy.service.discovery.v3.DiscoveryResponse and google.protobuf.Any, all length-delimited.

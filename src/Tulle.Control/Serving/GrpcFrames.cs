@@ -4,8 +4,8 @@ using System.IO.Pipelines;
 
 namespace Tulle.Control.Serving;
 
-/// <summary>Length-prefixed messages of gRPC over HTTP/2 (its PROTOCOL-HTTP2, "Requests"): a flag byte, four bytes of length,
-/// the message.</summary>
+/// <summary>Length-prefixed messages of gRPC over HTTP/2 (its PROTOCOL-HTTP2, "Requests"): a flag byte, four bytes of
+/// length, the message.</summary>
 internal static class GrpcFrames
 {
     public const int PrefixBytes = 5;
@@ -25,7 +25,8 @@ internal static class GrpcFrames
             reader.AdvanceTo(buffer.Start, buffer.End);
             if (result.IsCompleted)
             {
-                return buffer.IsEmpty ? null : throw new GrpcException(GrpcStatus.Internal, "the stream ended inside a message");
+                return buffer.IsEmpty ? null
+                    : throw new GrpcException(GrpcStatus.Internal, "the stream ended inside a message");
             }
         }
     }

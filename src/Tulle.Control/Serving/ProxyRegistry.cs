@@ -31,9 +31,9 @@ internal sealed class ProxyRegistry(TimeProvider time)
             session.Disconnected(time.GetUtcNow());
             _connected.Remove(session);
             DateTimeOffset oldest = time.GetUtcNow() - KeptAfterDisconnect;
-            foreach (string id in _byNode.Where(p => p.Value.DisconnectedAt < oldest).Select(static p => p.Key).ToList())
+            foreach (ProxySession old in _byNode.Values.Where(s => s.DisconnectedAt < oldest).ToList())
             {
-                _byNode.Remove(id);
+                _byNode.Remove(old.Node.Id);
             }
         }
     }

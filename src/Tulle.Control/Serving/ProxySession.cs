@@ -20,5 +20,6 @@ internal sealed class ProxySession(ProxyNode node, AdsSession ads, Signal wake, 
         wake.Set();
     }
 
-    public void Disconnected(DateTimeOffset at) => Volatile.Write(ref _disconnectedAtUnixMs, at.ToUnixTimeMilliseconds());
+    public void Disconnected(DateTimeOffset at) =>
+        Volatile.Write(ref _disconnectedAtUnixMs, at.ToUnixTimeMilliseconds());
 }

@@ -30,6 +30,7 @@ internal static class XdsTypes
         return at < 0 ? null : (XdsType)at;
     }
 
-    /// <summary>Of these a response is the full state: what it leaves out is deleted (xDS protocol, "State of the world").</summary>
+    /// <summary>Of these a response is the full state: what it leaves out is deleted (xDS protocol, "State of the
+    /// world").</summary>
     public static bool IsFullState(XdsType type) => type is XdsType.Cluster or XdsType.Listener;
 }

@@ -3,8 +3,8 @@ using System.Text.Json;
 
 namespace Tulle.Control.Sources;
 
-/// <summary>Writes a checked tree as JSON, the form that the store keeps: nulls left out (Kubernetes reads a null as an absent
-/// field), keys in ordinal order, so that the same content is the same text.</summary>
+/// <summary>Writes a checked tree as JSON, the form that the store keeps: nulls left out (Kubernetes reads a null as an
+/// absent field), keys in ordinal order, so that the same content is the same text.</summary>
 internal static class NodeJson
 {
     public static string Write(SourceNode? node)

@@ -5,15 +5,17 @@ using Tulle.Control.Store;
 
 namespace Tulle.Control.Sources;
 
-/// <summary>Reads a file of resources (YAML documents, or JSON; `kind: List` is opened) and finds everything that is wrong
-/// with it at once.</summary>
+/// <summary>Reads a file of resources (YAML documents, or JSON; `kind: List` is opened) and finds everything that is
+/// wrong with it at once.</summary>
 internal sealed class ResourceReader
 {
     private static readonly ObjectSchema MetadataSchema = new(
         new SchemaField("name", new TextSchema(), "the resource's name", Required: true),
         new SchemaField("namespace", new TextSchema(TextRules.DnsLabel), "Default: default."),
-        new SchemaField("labels", new MapSchema(TextRules.LabelKey, new TextSchema(TextRules.LabelValue)), "What selectors see."),
-        new SchemaField("annotations", new MapSchema(TextRules.LabelKey, new TextSchema(maxLength: 256 * 1024)), "Notes."),
+        new SchemaField(
+            "labels", new MapSchema(TextRules.LabelKey, new TextSchema(TextRules.LabelValue)), "What selectors see."),
+        new SchemaField(
+            "annotations", new MapSchema(TextRules.LabelKey, new TextSchema(maxLength: 256 * 1024)), "Notes."),
         new SchemaField("resourceVersion", new TextSchema(VersionRule, 20), "Write only if this is still the version."),
         new SchemaField("uid", new AnySchema(), "Set by the server."),
         new SchemaField("generation", new AnySchema(), "Set by the server."),
@@ -33,7 +35,8 @@ internal sealed class ResourceReader
     public static Schema Metadata => MetadataSchema;
 
     /// <summary>The resources; to be used only if <paramref name="context"/> has no errors afterwards.</summary>
-    public static List<ParsedResource> Read(ReadOnlySpan<byte> body, bool isJson, string defaultNamespace, CheckContext context)
+    public static List<ParsedResource> Read(
+        ReadOnlySpan<byte> body, bool isJson, string defaultNamespace, CheckContext context)
     {
         List<SourceNode> documents = [];
         if (isJson)
@@ -113,9 +116,11 @@ internal sealed class ResourceReader
             new SchemaField("apiVersion", new TextSchema(), "the kind's group and version", Required: true),
             new SchemaField("kind", new TextSchema(), "the kind", Required: true),
             new SchemaField("metadata", MetadataSchema, "name, namespace, labels, annotations", Required: true),
-            new SchemaField("spec", kind.Spec, "what is wanted", Required: kind.Spec.Fields.Any(static f => f.Required)),
+            new SchemaField(
+                "spec", kind.Spec, "what is wanted", Required: kind.Spec.Fields.Any(static f => f.Required)),
             new SchemaField("status", new AnySchema(), "Set by the server.")).Check(document, "", _context);
-        if (metadata?.Field("name") is { Kind: NodeKind.String } nameNode && kind.NameRule(nameNode.Text) is { } allowed)
+        if (metadata?.Field("name") is { Kind: NodeKind.String } nameNode
+            && kind.NameRule(nameNode.Text) is { } allowed)
         {
             _context.Errors.Add(nameNode, "metadata.name", allowed);
         }
@@ -135,19 +140,22 @@ internal sealed class ResourceReader
         string specJson = NodeJson.Write(spec);
         if (specJson.Length > ControlLimits.ResourceBytes)
         {
-            _context.Errors.Add(spec.Line, "spec", $"{specJson.Length} bytes", $"must have at most {ControlLimits.ResourceBytes} bytes");
+            _context.Errors.Add(spec.Line, "spec", $"{specJson.Length} bytes",
+                $"must have at most {ControlLimits.ResourceBytes} bytes");
         }
         string version = metadata!.Field("resourceVersion")?.Text ?? "";
         return _context.Errors.Count > before
             ? null
-            : new ParsedResource(kind, key, UserMetadata(metadata), specJson, version is "" or "0" ? null : long.Parse(version));
+            : new ParsedResource(
+                kind, key, UserMetadata(metadata), specJson, version is "" or "0" ? null : long.Parse(version));
     }
 
     private void CheckUnique(ResourceKey key, SourceNode document)
     {
         if (!_lines.TryAdd(key, document.Line))
         {
-            _context.Errors.Add(document.Line, "", null, $"stands twice in this request; the other is on line {_lines[key]}");
+            _context.Errors.Add(
+                document.Line, "", null, $"stands twice in this request; the other is on line {_lines[key]}");
         }
     }
 
@@ -165,7 +173,8 @@ internal sealed class ResourceReader
     }
 
     private static string? VersionRule(string text) =>
-        text.Length == 0 || long.TryParse(text, out long version) && version >= 0 ? null : "must be a version that the server gave";
+        text.Length == 0 || long.TryParse(text, out long version) && version >= 0 ? null
+            : "must be a version that the server gave";
 
     private static string? DecodeUtf8(ReadOnlySpan<byte> body)
     {

@@ -3,8 +3,8 @@ using YamlDotNet.Core.Events;
 
 namespace Tulle.Control.Sources;
 
-/// <summary>Reads a YAML stream into documents that know their lines. Strict: no duplicate keys, no anchors or aliases (an
-/// alias bomb is nine lines long), no tags; scalars by YAML 1.2's core schema, so `no` is a string.</summary>
+/// <summary>Reads a YAML stream into documents that know their lines. Strict: no duplicate keys, no anchors or aliases
+/// (an alias bomb is nine lines long), no tags; scalars by YAML 1.2's core schema, so `no` is a string.</summary>
 internal sealed class YamlDocuments
 {
     private readonly ErrorList _errors;

@@ -9,7 +9,8 @@ public interface IResourceStore : IDisposable
 
     ValueTask<StoredResource?> GetAsync(ResourceKey key, CancellationToken cancel);
 
-    /// <summary>All resources of a kind (null: of every kind), in a namespace (null: in all), by namespace and name.</summary>
+    /// <summary>All resources of a kind (null: of every kind), in a namespace (null: in all), by namespace and
+    /// name.</summary>
     ValueTask<ResourceList> ListAsync(string? kind, string? inNamespace, CancellationToken cancel);
 
     /// <summary>All of the writes or, if one is refused, none of them; the outcomes say which was refused and why.

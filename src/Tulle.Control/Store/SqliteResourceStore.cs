@@ -79,7 +79,8 @@ public sealed class SqliteResourceStore : IResourceStore
                 foreach (ResourceWrite write in writes)
                 {
                     WriteOutcome outcome = Write(write, revision + 1);
-                    revision += outcome.Status is WriteStatus.Created or WriteStatus.Configured or WriteStatus.Deleted ? 1 : 0;
+                    revision += outcome.Status is WriteStatus.Created or WriteStatus.Configured or WriteStatus.Deleted
+                        ? 1 : 0;
                     outcomes.Add(outcome);
                 }
                 if (dryRun || revision == _revision || outcomes.Exists(static o => o.Refused))
@@ -109,7 +110,8 @@ public sealed class SqliteResourceStore : IResourceStore
         }
         if (write.Mode == WriteMode.Delete)
         {
-            return current is null ? new WriteOutcome(write, WriteStatus.NotFound, null) : Delete(write, current, revision);
+            return current is null ? new WriteOutcome(write, WriteStatus.NotFound, null)
+                : Delete(write, current, revision);
         }
         if (write.Mode == WriteMode.Create && current is not null)
         {

@@ -76,7 +76,8 @@ internal sealed class SqliteRows(SqliteConnection connection)
     {
         using SqliteCommand command = Command(
             $"INSERT INTO changes (revision, status, {Columns}) VALUES "
-            + "($revision, $status, $kind, $namespace, $name, $uid, $version, $generation, $created, $metadata, $spec)");
+            + "($revision, $status, $kind, $namespace, $name, $uid, $version, $generation, $created, $metadata, "
+            + "$spec)");
         command.Parameters.AddWithValue("$revision", change.Revision);
         command.Parameters.AddWithValue("$status", (int)change.Status);
         Bind(command, change.Resource);

@@ -33,14 +33,16 @@ internal static class HttpRouteCrossCheck
             onlyPrefixes &= matches[i].Field("path")?.Field("type") is null or { Text: "PathPrefix" };
         }
         List<SourceNode> backends = rule.Field("backendRefs")?.Items ?? [];
-        HashSet<string> filters = CheckFilters(rule.Field("filters")?.Items ?? [], $"{path}.filters", onlyPrefixes, context);
+        HashSet<string> filters =
+            CheckFilters(rule.Field("filters")?.Items ?? [], $"{path}.filters", onlyPrefixes, context);
         if (filters.Contains("RequestRedirect") && filters.Contains("URLRewrite"))
         {
             context.Errors.Add(rule.Line, path + ".filters", null, "may not hold both RequestRedirect and URLRewrite");
         }
         if (filters.Contains("RequestRedirect") && backends.Count > 0)
         {
-            context.Errors.Add(backends[0].Line, path + ".backendRefs", null, "must be empty beside a RequestRedirect filter");
+            context.Errors.Add(
+                backends[0].Line, path + ".backendRefs", null, "must be empty beside a RequestRedirect filter");
         }
         for (int i = 0; i < backends.Count; i++)
         {
@@ -59,19 +61,22 @@ internal static class HttpRouteCrossCheck
         }
         foreach (string list in (ReadOnlySpan<string>)["headers", "queryParams"])
         {
-            var names = new HashSet<string>(list == "headers" ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal);
+            var names =
+                new HashSet<string>(list == "headers" ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal);
             List<SourceNode> items = match.Field(list)?.Items ?? [];
             for (int i = 0; i < items.Count; i++)
             {
                 if (!names.Add(items[i].Field("name")!.Text))
                 {
-                    context.Errors.Add(items[i].Field("name")!, $"{path}.{list}[{i}].name", "stands twice; only the first would count");
+                    context.Errors.Add(items[i].Field("name")!, $"{path}.{list}[{i}].name",
+                        "stands twice; only the first would count");
                 }
             }
         }
     }
 
-    private static HashSet<string> CheckFilters(List<SourceNode> filters, string path, bool onlyPrefixes, CheckContext context)
+    private static HashSet<string> CheckFilters(
+        List<SourceNode> filters, string path, bool onlyPrefixes, CheckContext context)
     {
         var types = new HashSet<string>(StringComparer.Ordinal);
         for (int i = 0; i < filters.Count; i++)
@@ -92,12 +97,14 @@ internal static class HttpRouteCrossCheck
             {
                 if (field.Name != "type" && field.Name != wanted)
                 {
-                    context.Errors.Add(field.Line, $"{itemPath}.{field.Name}", null, $"must not be set when type is {type.Text}");
+                    context.Errors.Add(
+                        field.Line, $"{itemPath}.{field.Name}", null, $"must not be set when type is {type.Text}");
                 }
             }
             if (filters[i].Field(wanted) is not { } body)
             {
-                context.Errors.Add(filters[i].Line, $"{itemPath}.{wanted}", null, $"is required when type is {type.Text}");
+                context.Errors.Add(
+                    filters[i].Line, $"{itemPath}.{wanted}", null, $"is required when type is {type.Text}");
                 continue;
             }
             CheckPathModifier(body.Field("path"), $"{itemPath}.{wanted}.path", onlyPrefixes, context);
@@ -125,7 +132,8 @@ internal static class HttpRouteCrossCheck
         }
         if (type == "ReplacePrefixMatch" && !onlyPrefixes)
         {
-            context.Errors.Add(path.Line, at + ".type", "\"ReplacePrefixMatch\"", "needs every match of the rule to be a PathPrefix");
+            context.Errors.Add(
+                path.Line, at + ".type", "\"ReplacePrefixMatch\"", "needs every match of the rule to be a PathPrefix");
         }
     }
 
@@ -162,7 +170,8 @@ internal static class HttpRouteCrossCheck
     private static void CheckTimeouts(SourceNode? timeouts, string path, CheckContext context)
     {
         if (timeouts?.Field("request") is { } request && timeouts.Field("backendRequest") is { } backend
-            && Durations.TryParse(request.Text, out TimeSpan whole) && Durations.TryParse(backend.Text, out TimeSpan each)
+            && Durations.TryParse(request.Text, out TimeSpan whole)
+                && Durations.TryParse(backend.Text, out TimeSpan each)
             && whole > TimeSpan.Zero && each > whole)
         {
             context.Errors.Add(backend, path + ".backendRequest", $"must not be longer than request ({request.Text})");

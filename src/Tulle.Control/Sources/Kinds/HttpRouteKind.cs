@@ -17,7 +17,8 @@ internal static class HttpRouteKind
         Description = "How requests to a Service are matched, changed, split and timed.",
         NameRule = TextRules.DnsSubdomain,
         Spec = new ObjectSchema(
-            new SchemaField("parentRefs", new ListSchema(Reference(hasWeight: false), 1, 32), "the Services it applies to",
+            new SchemaField(
+                "parentRefs", new ListSchema(Reference(hasWeight: false), 1, 32), "the Services it applies to",
                 Required: true),
             new SchemaField("hostnames", new ListSchema(new TextSchema(TextRules.DnsSubdomain), 0, 16),
                 "For gateways.", Ignored: "has no effect on a route of a Service"),
@@ -59,7 +60,8 @@ internal static class HttpRouteKind
 
     private static ObjectSchema Filter => new(
         new SchemaField("type", new TextSchema("RequestHeaderModifier", "ResponseHeaderModifier", "RequestMirror",
-            "RequestRedirect", "URLRewrite", "CORS", "ExtensionRef", "ExternalAuth"), "which of the fields beside it is set",
+            "RequestRedirect", "URLRewrite", "CORS", "ExtensionRef", "ExternalAuth"),
+                "which of the fields beside it is set",
             Required: true),
         new SchemaField("requestHeaderModifier", HeaderModifier, "Set, add, remove."),
         new SchemaField("responseHeaderModifier", HeaderModifier, "Set, add, remove."),
@@ -68,7 +70,8 @@ internal static class HttpRouteKind
             new SchemaField("percent", new IntegerSchema(0, 100), "Share of the requests; default 100."),
             new SchemaField("fraction", new ObjectSchema(
                 new SchemaField("numerator", new IntegerSchema(0, int.MaxValue), "the share", Required: true),
-                new SchemaField("denominator", new IntegerSchema(1, int.MaxValue), "Default 100.")), "Instead of percent.")),
+                new SchemaField("denominator", new IntegerSchema(1, int.MaxValue), "Default 100.")),
+                    "Instead of percent.")),
             "Copies whose answers are dropped."),
         new SchemaField("requestRedirect", new ObjectSchema(
             new SchemaField("scheme", new TextSchema("http", "https"), "Default: the request's."),
@@ -87,14 +90,16 @@ internal static class HttpRouteKind
     private static ObjectSchema HeaderModifier => new(
         new SchemaField("set", new ListSchema(Header, 0, 16, "name"), "Replace all lines of the name."),
         new SchemaField("add", new ListSchema(Header, 0, 16, "name"), "Append a line."),
-        new SchemaField("remove", new ListSchema(new TextSchema(TextRules.HeaderName), 0, 16), "Drop all lines of the name."));
+        new SchemaField(
+            "remove", new ListSchema(new TextSchema(TextRules.HeaderName), 0, 16), "Drop all lines of the name."));
 
     private static ObjectSchema Header => new(
         new SchemaField("name", new TextSchema(TextRules.HeaderName), "the header's name", Required: true),
         new SchemaField("value", new TextSchema(TextRules.HeaderValue), "the header's value", Required: true));
 
     private static ObjectSchema PathModifier => new(
-        new SchemaField("type", new TextSchema("ReplaceFullPath", "ReplacePrefixMatch"), "which field is set", Required: true),
+        new SchemaField(
+            "type", new TextSchema("ReplaceFullPath", "ReplacePrefixMatch"), "which field is set", Required: true),
         new SchemaField("replaceFullPath", new TextSchema(maxLength: 1024), "The whole new path."),
         new SchemaField("replacePrefixMatch", new TextSchema(maxLength: 1024), "Put in place of the matched prefix."));
 
@@ -114,7 +119,8 @@ internal static class HttpRouteKind
             ? new ObjectSchema([
                 .. common,
                 new SchemaField("weight", new IntegerSchema(0, 1_000_000), "Share among the backends; default 1."),
-                new SchemaField("filters", new ListSchema(new LazySchema(static () => Filter), 0, 16), "For this backend alone.")])
+                new SchemaField(
+                    "filters", new ListSchema(new LazySchema(static () => Filter), 0, 16), "For this backend alone.")])
             : new ObjectSchema([
                 .. common,
                 new SchemaField("sectionName", new TextSchema(TextRules.DnsLabel), "The name of the Service's port.")]);

@@ -29,7 +29,7 @@ internal static class MeshKind
             if (spec.Field("mtls")?.Field("mode") is { Text: not "Disabled" } mode)
             {
                 context.Errors.Add(mode, "spec.mtls.mode",
-                    "must be Disabled in this version: it has no certificate authority yet, and plaintext is named as such");
+                    "must be Disabled in this version: it has no certificate authority yet");
             }
         },
     };

@@ -2,8 +2,8 @@ using Tulle.Control.Sources.Schemas;
 
 namespace Tulle.Control.Sources.Kinds;
 
-/// <summary>Kubernetes' Service (core v1), verbatim: every field of Kubernetes 1.36 is known; those that only make sense in
-/// a cluster are taken with a warning.</summary>
+/// <summary>Kubernetes' Service (core v1), verbatim: every field of Kubernetes 1.36 is known; those that only make
+/// sense in a cluster are taken with a warning.</summary>
 internal static class ServiceKind
 {
     private const string ClusterOnly = "has no effect outside Kubernetes";

@@ -2,8 +2,8 @@ using Tulle.Control.Sources.Schemas;
 
 namespace Tulle.Control.Sources.Kinds;
 
-/// <summary>Tulle's Workload: one running instance outside Kubernetes, the ports of its application, and the services that
-/// it calls. docs/guide/resources.md shows one.</summary>
+/// <summary>Tulle's Workload: one running instance outside Kubernetes, the ports of its application, and the services
+/// that it calls. docs/guide/resources.md shows one.</summary>
 internal static class WorkloadKind
 {
     public static readonly ResourceKind Definition = new()
@@ -76,7 +76,8 @@ internal static class WorkloadKind
     {
         if (!taken.TryAdd($"{address} {port.Text}", path))
         {
-            context.Errors.Add(port, path, $"{address} port {port.Text} is already used by {taken[$"{address} {port.Text}"]}");
+            context.Errors.Add(
+                port, path, $"{address} port {port.Text} is already used by {taken[$"{address} {port.Text}"]}");
         }
     }
 }

@@ -12,7 +12,8 @@ internal sealed class CheckContext(ErrorList errors)
     {
         if (Warnings.Count < ControlLimits.ReportedErrors)
         {
-            Warnings.Add(new FieldError(errors.Source, node.Line, errors.Resource, path, node.Describe(), text).ToString());
+            Warnings.Add(
+                new FieldError(errors.Source, node.Line, errors.Resource, path, node.Describe(), text).ToString());
         }
     }
 }

@@ -15,7 +15,8 @@ internal sealed class ListSchema(Schema item, int min = 0, int max = 1024, strin
         if (node.Items.Count < min || node.Items.Count > max)
         {
             string count = node.Items.Count + (node.Items.Count == 1 ? " item" : " items");
-            context.Errors.Add(node.Line, path, count, min > 0 ? $"must have {min} to {max} items" : $"must have at most {max} items");
+            context.Errors.Add(
+                node.Line, path, count, min > 0 ? $"must have {min} to {max} items" : $"must have at most {max} items");
         }
         var seen = new HashSet<string>(StringComparer.Ordinal);
         for (int i = 0; i < node.Items.Count; i++)

@@ -22,7 +22,8 @@ internal sealed class ObjectSchema(params SchemaField[] fields) : Schema
         {
             if (known.Required && node.Field(known.Name) is null or { Kind: NodeKind.Null })
             {
-                context.Errors.Add(node.Line, FieldPath.Join(path, known.Name), null, "is required: " + known.Description);
+                context.Errors.Add(
+                    node.Line, FieldPath.Join(path, known.Name), null, "is required: " + known.Description);
             }
         }
     }

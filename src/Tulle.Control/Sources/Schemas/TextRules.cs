@@ -11,7 +11,7 @@ internal static class TextRules
 
     /// <summary>RFC 1035 section 2.3.1: a Service's name becomes part of a host name.</summary>
     public static string? ServiceName(string text) => IsLabel(text, 63, mayStartWithDigit: false)
-        ? null : "must be a DNS-1035 label: 1 to 63 of a-z, 0-9 and '-', beginning with a letter, ending with a letter or digit";
+        ? null : "must be a DNS-1035 label: 1 to 63 of a-z, 0-9 and '-', beginning with a letter, not ending with '-'";
 
     public static string? DnsSubdomain(string text) =>
         text.Length is > 0 and <= 253 && Array.TrueForAll(text.Split('.'), static l => IsLabel(l, 63, true))
@@ -27,14 +27,16 @@ internal static class TextRules
         int slash = text.IndexOf('/');
         bool good = slash < 0 || DnsSubdomain(text[..slash]) is null;
         return good && IsQualified(text[(slash + 1)..], mayBeEmpty: false)
-            ? null : "must be a label name: an optional DNS name and '/', then 1 to 63 letters, digits, '-', '_' or '.'";
+            ? null : "must be a label name: an optional DNS name and '/', then 1 to 63 letters, digits, '-', '_', '.'";
     }
 
     public static string? LabelValue(string text) => IsQualified(text, mayBeEmpty: true)
-        ? null : "must be a label value: at most 63 letters, digits, '-', '_' or '.', beginning and ending with a letter or digit";
+        ? null
+        : "must be a label value: at most 63 letters, digits, '-', '_' or '.', with a letter or digit at both ends";
 
     public static string? IpAddress(string text) =>
-        IPAddress.TryParse(text, out IPAddress? address) && (text.Contains('.') ? IsDottedQuad(text) : address.ScopeId == 0)
+        IPAddress.TryParse(text, out IPAddress? address)
+            && (text.Contains('.') ? IsDottedQuad(text) : address.ScopeId == 0)
             ? null : "must be an IPv4 or IPv6 address";
 
     /// <summary>RFC 9110 section 5.1: a field name is a token.</summary>
@@ -52,7 +54,8 @@ internal static class TextRules
         ? null : "must be a duration such as 500ms, 10s, 1m30s or 1h (units h, m, s, ms)";
 
     public static string? HttpPath(string text) =>
-        text.StartsWith('/') && !text.AsSpan().ContainsAnyExceptInRange('!', '~') && !text.AsSpan().ContainsAny('#', '?')
+        text.StartsWith('/') && !text.AsSpan().ContainsAnyExceptInRange('!', '~')
+            && !text.AsSpan().ContainsAny('#', '?')
         && !HasDotSegment(text)
             ? null : "must be an absolute path of printable ASCII characters without '//', '/./', '/../', '#' and '?'";
 
@@ -98,6 +101,7 @@ internal static class TextRules
     private static bool IsDottedQuad(string text)
     {
         string[] parts = text.Split('.');
-        return parts.Length == 4 && Array.TrueForAll(parts, static p => byte.TryParse(p, out byte value) && value.ToString() == p);
+        return parts.Length == 4
+            && Array.TrueForAll(parts, static p => byte.TryParse(p, out byte value) && value.ToString() == p);
     }
 }
