@@ -83,7 +83,8 @@ public sealed class ControlServer : IAsyncDisposable
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => ConfigureKestrel(kestrel, options));
         WebApplication application = builder.Build();
         CancellationToken stopping = application.Lifetime.ApplicationStopping;
-        var api = new ApiDispatcher(store, new ApiGuard(options.ApiHosts), options.Log, stopping);
+        var proxies = new ProxyEndpoint(registry, time);
+        var api = new ApiDispatcher(store, proxies, new ApiGuard(options.ApiHosts), options.Log, stopping);
         var ads = new AdsEndpoint(registry, distributor, time, options.Log, stopping);
         application.Run(context =>
             context.Features.Get<XdsTransport>() is null ? api.HandleAsync(context) : ads.HandleAsync(context));

@@ -5,7 +5,7 @@ namespace Tulle.Control.Api;
 
 /// <summary>Sends each request of the API port to the endpoint that its path names.</summary>
 internal sealed class ApiDispatcher(
-    IResourceStore store, ApiGuard guard, Action<string> log, CancellationToken stopping)
+    IResourceStore store, ProxyEndpoint proxies, ApiGuard guard, Action<string> log, CancellationToken stopping)
 {
     private readonly ResourceEndpoint _resources = new(store);
     private readonly WatchEndpoint _watch = new(store);
@@ -55,7 +55,13 @@ internal sealed class ApiDispatcher(
                 return _apply.HandleAsync(context, isDelete: false);
             case ApplyEndpoint.DeletePath:
                 return _apply.HandleAsync(context, isDelete: true);
+            case "/openapi.json":
+                return ReadOnly(context, OpenApiDocument.Text, "application/json");
             default:
+                if (path == ProxyEndpoint.Path || path.StartsWith(ProxyEndpoint.Path + "/", StringComparison.Ordinal))
+                {
+                    return proxies.HandleAsync(context, path);
+                }
                 ApiPath resource = ApiPath.Parse(path)
                     ?? throw ApiException.NotFound("nothing is at this path; /openapi.json lists what there is");
                 return WatchEndpoint.IsWatch(context.Request)
