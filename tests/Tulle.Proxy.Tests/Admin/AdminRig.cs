@@ -5,6 +5,7 @@ using Tulle.Model;
 using Tulle.Net;
 using Tulle.Proxy.Admin;
 using Tulle.Proxy.Telemetry;
+using SocketAddress = Tulle.Net.SocketAddress;
 using Listener = Tulle.Model.Listener;
 
 namespace Tulle.Proxy.Tests.Admin;

@@ -21,15 +21,16 @@ public sealed class AdminServerTests
     }
 
     [Fact]
-    public void An_unknown_path_is_404_with_the_help_and_two_requests_may_come_at_once()
+    public void An_unknown_path_is_404_with_the_help_and_requests_may_be_pipelined()
     {
         using var rig = new AdminRig();
         var (status, _, body) = rig.Get("/no/such");
         Assert.Equal(404, status);
         Assert.StartsWith("invalid path. admin commands are:\n", body, StringComparison.Ordinal);
         Assert.Contains("  /quitquitquit (POST): exit the server\n", body, StringComparison.Ordinal);
-        string two = "GET /ready HTTP/1.1\r\nHost: a\r\n\r\n";
-        Assert.Contains("LIVE\nHTTP/1.1 200 OK", rig.Send(two + two).Body, StringComparison.Ordinal);
+        string ready = "GET /ready HTTP/1.1\r\nHost: a\r\n\r\n";
+        Assert.Equal(200, rig.Send(ready + ready).Status);
+        Assert.Equal(200, rig.Send("").Status);
     }
 
     [Theory]
