@@ -71,4 +71,11 @@ public static class Limits
     /// <summary>Recycled streams (and filter chains) that a worker keeps: as many as a busy worker has in flight; a
     /// burst's surplus goes to the collector.</summary>
     public const int IdleStreamsPerWorker = 1024;
+
+    /// <summary>Recycled downstream connection objects that a worker keeps, without any buffer: a few hundred bytes
+    /// each.</summary>
+    public const int IdleConnectionObjectsPerWorker = 1024;
+
+    /// <summary>Request parsers that a worker keeps; one is out only while a head is incomplete.</summary>
+    public const int IdleParsersPerWorker = 64;
 }

@@ -2,6 +2,7 @@ using Tulle.Http.Http1;
 using Tulle.Model;
 using Tulle.Model.Formatting;
 using Tulle.Net;
+using Tulle.Proxy.Downstream;
 using Tulle.Proxy.Streams;
 using Tulle.Proxy.Telemetry;
 using Tulle.Proxy.Upstream;
@@ -15,19 +16,25 @@ namespace Tulle.Proxy;
 public sealed class Worker : IDeferred
 {
     private readonly Recycler<HttpStream> _idleStreams = new(Limits.IdleStreamsPerWorker);
+    private readonly Recycler<DownstreamConnection> _idleConnections = new(Limits.IdleConnectionObjectsPerWorker);
+    private readonly Recycler<RequestHeadParser> _idleParsers = new(Limits.IdleParsersPerWorker);
     private List<HttpStream> _retired = [];
     private List<HttpStream> _recycling = [];
+    private readonly int _workerCount;
+    private long _lastConnectionId;
 
-    public Worker(int index, EventLoop loop, Snapshot snapshot, int workerCount = 1)
+    public Worker(int index, int workerCount, EventLoop loop, Snapshot snapshot, DrainSettings drain)
     {
         Index = index;
+        _workerCount = workerCount;
+        DrainSettings = drain;
         Loop = loop;
         Snapshot = snapshot;
         NodeId = System.Text.Encoding.UTF8.GetBytes(snapshot.Node.Id);
         NodeCluster = System.Text.Encoding.UTF8.GetBytes(snapshot.Node.Cluster);
-        
         Random = new FastRandom((ulong)Environment.TickCount64 ^ ((ulong)(index + 1) * 0x9E3779B97F4A7C15));
         Clusters = new Clusters(loop, Stats, Random, workerCount);
+        Listeners = new WorkerListeners(this);
     }
 
     public int Index { get; }
@@ -37,8 +44,6 @@ public sealed class Worker : IDeferred
     public WorkerStats Stats { get; } = new(capacity: 1024);
 
     public FastRandom Random { get; }
-
-    public Clusters Clusters { get; }
 
     /// <summary>What the worker acts on now; it changes only between events.</summary>
     public Snapshot Snapshot { get; private set; }
@@ -58,6 +63,49 @@ public sealed class Worker : IDeferred
     internal byte[] NodeId { get; }
 
     internal byte[] NodeCluster { get; }
+
+    /// <summary>The clusters as this worker knows them.</summary>
+    public Clusters Clusters { get; }
+
+    public DrainSettings DrainSettings { get; }
+
+    /// <summary>POST /healthcheck/fail: responses of listeners with the default drain type end their connections.</summary>
+    public bool IsFailingHealthChecks { get; set; }
+
+    internal WorkerListeners Listeners { get; }
+
+    /// <summary>Takes up a new configuration; runs between events.</summary>
+    public void Apply(PublishedConfig config)
+    {
+        Loop.AssertOnLoop();
+        Snapshot = config.Snapshot;
+        Clusters.Apply(config.Snapshot, config.Clusters);
+        Listeners.Apply(config);
+    }
+
+    internal long NextConnectionId() => (++_lastConnectionId * _workerCount) + Index;
+
+    /// <summary>The limit of overload_manager's global connection count, shared out evenly.</summary>
+    internal bool TryTakeConnectionSlot(Model.Listener listener)
+    {
+        long limit = Snapshot.Bootstrap.MaxActiveDownstreamConnections;
+        return limit == 0 || listener.IgnoreGlobalConnectionLimit
+            || Listeners.ConnectionCount < (limit + _workerCount - 1) / _workerCount;
+    }
+
+    internal DownstreamConnection RentConnection() => _idleConnections.Take() ?? new DownstreamConnection(this);
+
+    internal void Recycle(DownstreamConnection connection)
+    {
+        if (!_idleConnections.Offer(connection))
+        {
+            connection.SpareHttp1?.Timers.Remove();
+        }
+    }
+
+    internal RequestHeadParser RentParser() => _idleParsers.Take() ?? new RequestHeadParser();
+
+    internal void ReturnParser(RequestHeadParser parser) => _idleParsers.Offer(parser);
 
     internal HttpStream RentStream() => _idleStreams.Take() ?? new HttpStream(this);
 

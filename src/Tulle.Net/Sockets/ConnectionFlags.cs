@@ -35,6 +35,9 @@ internal enum ConnectionFlags
     Draining = 1 << 13,
     Closed = 1 << 14,
 
+    /// <summary>EPOLLHUP or EPOLLERR came.</summary>
+    PeerReset = 1 << 15,
+
     /// <summary>Bytes that are written now go nowhere.</summary>
     NoWriting = Closed | WriteFailed | WriteEnding,
 

@@ -54,6 +54,11 @@ public abstract class SocketConnection : EventSource, IDeferred
     /// </summary>
     public bool IsPeerClosing => Has(ConnectionFlags.PeerClosing);
 
+    /// <summary>
+    /// The connection is dead in both directions: the peer reset it. Told apart from a peer that only ended its own side.
+    /// </summary>
+    public bool IsPeerReset => Has(ConnectionFlags.PeerReset);
+
     /// <summary>The peer's end of stream has been read.</summary>
     public bool IsReadEnded => Has(ConnectionFlags.ReadEnded);
 
@@ -363,6 +368,11 @@ public abstract class SocketConnection : EventSource, IDeferred
         }
 
         _flags |= ConnectionFlags.ReadReady;
+        if ((events & (Epoll.HangUp | Epoll.Error)) != 0)
+        {
+            _flags |= ConnectionFlags.PeerReset;
+        }
+
         if (!Has(ConnectionFlags.ReadPaused))
         {
             _turnReadBytes = TurnReadBytes;

@@ -1,5 +1,7 @@
 using Tulle.Http;
+using Tulle.Http.Http1;
 using Tulle.Model;
+using Tulle.Proxy.Downstream;
 using Tulle.Proxy.Routing;
 using Tulle.Proxy.Telemetry;
 
@@ -14,14 +16,36 @@ public sealed class ConnectionManagerState
     private readonly HttpFilterChainPool _chains;
     private readonly HttpFilterChainPool?[] _upgradeChains;
     private readonly WorkerStats _counters;
+    private readonly ListenerHttpStats _listenerStats;
 
-    internal ConnectionManagerState(Worker worker, HttpConnectionManager config, ConnectionManagerStats stats)
+    internal ConnectionManagerState(
+        Worker worker, HttpConnectionManager config, ConnectionManagerStats stats, ListenerHttpStats listenerStats)
     {
+        _listenerStats = listenerStats;
         Worker = worker;
         Config = config;
         Stats = stats;
         _counters = worker.Stats;
         _chains = new HttpFilterChainPool(this, config.HttpFilters);
+        Http1Limits = new Http1Limits
+        {
+            MaxHeadBytes = config.MaxRequestHeadersKb * 1024,
+            MaxFieldCount = config.MaxHeadersCount,
+            Underscores = config.HeadersWithUnderscoresAction switch
+            {
+                HeadersWithUnderscoresAction.RejectRequest => UnderscoreAction.RejectRequest,
+                HeadersWithUnderscoresAction.DropHeader => UnderscoreAction.DropHeader,
+                _ => UnderscoreAction.Allow,
+            },
+            AcceptHttp10 = config.Http1.AcceptHttp10,
+            DefaultHostForHttp10 = config.Http1.DefaultHostForHttp10,
+            AllowAbsoluteUrl = config.Http1.AllowAbsoluteUrl,
+            AllowChunkedLength = config.Http1.AllowChunkedLength,
+            AllowCustomMethods = config.Http1.AllowCustomMethods,
+            EnableTrailers = config.Http1.EnableTrailers,
+        };
+        KeepsConnectionOnBadMessage =
+            config.Http1.StreamErrorOnInvalidHttpMessage ?? config.StreamErrorOnInvalidHttpMessage;
         _upgradeChains = new HttpFilterChainPool?[config.Upgrades.Length];
     }
 
@@ -33,6 +57,11 @@ public sealed class ConnectionManagerState
 
     /// <summary>Requests of this worker that a fault filter delays or aborts right now.</summary>
     internal int ActiveFaults { get; set; }
+
+    internal Http1Limits Http1Limits { get; }
+
+    /// <summary>stream_error_on_invalid_http_message: a bad message costs its stream, not the connection.</summary>
+    internal bool KeepsConnectionOnBadMessage { get; }
 
     public void Count(int statId) => _counters.Increment(statId);
 
@@ -71,6 +100,25 @@ public sealed class ConnectionManagerState
         {
             RouteHeaders.ApplyToResponse(
                 route, stream.RouteWeight, stream.ResponseHeaders, stream.Info, Worker.Routing);
+        }
+    }
+
+    internal void OnStreamBegun()
+    {
+        _counters.Increment(Stats.DownstreamRqTotal);
+        _counters.Increment(Stats.DownstreamRqHttp1Total);
+        _counters.Increment(Stats.DownstreamRqActive);
+    }
+
+    /// <summary>A response head goes out: Envoy counts responses by class here.</summary>
+    internal void OnResponse(int status)
+    {
+        _counters.Increment(Stats.DownstreamRqCompleted);
+        _counters.Increment(_listenerStats.Completed);
+        if (status is >= 100 and < 600)
+        {
+            _counters.Increment(Stats.DownstreamRqClass[(status / 100) - 1]);
+            _counters.Increment(_listenerStats.Class[(status / 100) - 1]);
         }
     }
 

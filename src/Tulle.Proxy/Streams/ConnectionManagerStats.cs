@@ -35,11 +35,12 @@ public sealed class ConnectionManagerStats
         DownstreamRqHttp1Total = registry.Counter(p + "downstream_rq_http1_total");
         DownstreamRqActive = registry.Gauge(p + "downstream_rq_active");
         DownstreamRqCompleted = registry.Counter(p + "downstream_rq_completed");
-        DownstreamRq1xx = registry.Counter(p + "downstream_rq_1xx");
-        DownstreamRq2xx = registry.Counter(p + "downstream_rq_2xx");
-        DownstreamRq3xx = registry.Counter(p + "downstream_rq_3xx");
-        DownstreamRq4xx = registry.Counter(p + "downstream_rq_4xx");
-        DownstreamRq5xx = registry.Counter(p + "downstream_rq_5xx");
+        DownstreamRqClass = new int[5];
+        for (int i = 0; i < DownstreamRqClass.Length; i++)
+        {
+            DownstreamRqClass[i] = registry.Counter($"{p}downstream_rq_{i + 1}xx");
+        }
+
         DownstreamRqIdleTimeout = registry.Counter(p + "downstream_rq_idle_timeout");
         DownstreamRqTimeout = registry.Counter(p + "downstream_rq_timeout");
         DownstreamRqHeaderTimeout = registry.Counter(p + "downstream_rq_header_timeout");
@@ -112,15 +113,8 @@ public sealed class ConnectionManagerStats
 
     public int DownstreamRqCompleted { get; }
 
-    public int DownstreamRq1xx { get; }
-
-    public int DownstreamRq2xx { get; }
-
-    public int DownstreamRq3xx { get; }
-
-    public int DownstreamRq4xx { get; }
-
-    public int DownstreamRq5xx { get; }
+    /// <summary>1xx to 5xx.</summary>
+    public int[] DownstreamRqClass { get; }
 
     public int DownstreamRqIdleTimeout { get; }
 

@@ -213,6 +213,9 @@ public sealed class HttpStream
             return;
         }
 
+        // A 400 of our own says that the two sides may not agree on the framing: nothing more is read from there.
+        MustCloseConnection |= status == 400 && !Manager.KeepsConnectionOnBadMessage;
+
         _decodeAborted = true;
         IsLocalReply = true;
         ResponseHeaders.Clear();
@@ -267,6 +270,7 @@ public sealed class HttpStream
         Connection = connection;
         Manager = manager;
         IsOver = false;
+        Head = default;
         RequestComplete = ResponseStarted = ResponseComplete = false;
         IsLocalReply = IsInternalClient = IsHeadRequest = MustCloseConnection = false;
         GrpcStatusOfReply = -1;
@@ -278,6 +282,7 @@ public sealed class HttpStream
         _localReplyBody.Clear();
         Info.Begin(Worker.Loop.NowMs, Worker.Loop.UnixMs);
         Timer.Begin();
+        manager.OnStreamBegun();
     }
 
     /// <summary>The head is in <see cref="RequestHeaders"/>.</summary>
@@ -285,6 +290,20 @@ public sealed class HttpStream
     {
         RequestComplete = endStream;
         RequestEntry.Process(this, endStream);
+    }
+
+    /// <summary>The codec cannot read on: answers what it says, and the connection ends.</summary>
+    internal void RejectMessage(Http1Error error)
+    {
+        if (error.HasFlag)
+        {
+            Info.Flags |= ResponseFlags.DownstreamProtocolError;
+        }
+
+        MustCloseConnection |= error.Closes && error != Http1Error.MissingHost;
+        Span<byte> body = stackalloc byte[64];
+        int length = System.Text.Encoding.ASCII.GetBytes(error.Body, body);
+        SendLocalReply(error.Status, body[..length], error.Details);
     }
 
     internal void OnRequestData(ReadOnlySpan<byte> data, bool endStream)
@@ -339,6 +358,7 @@ public sealed class HttpStream
     internal void WriteResponseHeaders(bool endStream)
     {
         ResponseExit.Process(this);
+        Manager.OnResponse(Info.ResponseCode);
         ResponseStarted = true;
         Info.ResponseStartMs = Worker.Loop.NowMs;
         Codec.EncodeHeaders(this, ResponseHeaders, endStream);

@@ -17,7 +17,8 @@ internal static class RequestEntry
         stream.IsHeadRequest = stream.Head.Method == RequestMethod.Head;
         if (stream.Head.Fault is { } fault)
         {
-            RejectFault(stream, fault);
+            stream.MustCloseConnection = fault.Closes && !manager.KeepsConnectionOnBadMessage;
+            stream.RejectMessage(fault);
             return;
         }
 
@@ -44,18 +45,6 @@ internal static class RequestEntry
         HostRules.Apply(stream, config);
         RequestHeaderRules.Apply(stream, config);
         EnterFilters(stream, endStream);
-    }
-
-    private static void RejectFault(HttpStream stream, Http1Error fault)
-    {
-        if (fault.HasFlag)
-        {
-            stream.Info.Flags |= Tulle.Model.Formatting.ResponseFlags.DownstreamProtocolError;
-        }
-
-        Span<byte> body = stackalloc byte[64];
-        int length = System.Text.Encoding.ASCII.GetBytes(fault.Body, body);
-        stream.SendLocalReply(fault.Status, body[..length], fault.Details);
     }
 
     /// <summary>Behind the codec every target is a path, but for CONNECT and OPTIONS *.</summary>

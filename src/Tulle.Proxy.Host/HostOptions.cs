@@ -1,0 +1,215 @@
+using System.Globalization;
+
+namespace Tulle.Proxy.Host;
+
+/// <summary>The command line: Envoy's flags. Everything that is wrong is found before anything starts.</summary>
+internal sealed record HostOptions
+{
+    public string ConfigPath { get; private set; } = "";
+
+    /// <summary>Merged over the file.</summary>
+    public string ConfigYaml { get; private set; } = "";
+
+    /// <summary>--mode validate: check the configuration and exit.</summary>
+    public bool ValidateOnly { get; private set; }
+
+    public bool ShowVersion { get; private set; }
+
+    public bool ShowHelp { get; private set; }
+
+    public string ServiceNode { get; private set; } = "";
+
+    public string ServiceCluster { get; private set; } = "";
+
+    public string ServiceZone { get; private set; } = "";
+
+    /// <summary>0: as many workers as the process may use CPUs.</summary>
+    public int Concurrency { get; private set; }
+
+    public LogLevel LogLevel { get; private set; } = LogLevel.Info;
+
+    public int DrainTimeS { get; private set; } = 600;
+
+    /// <summary>--drain-strategy immediate.</summary>
+    public bool DrainsImmediately { get; private set; }
+
+    public int ParentShutdownTimeS { get; private set; } = 900;
+
+    public int FileFlushIntervalMs { get; private set; } = 10_000;
+
+    public bool AllowUnknownStaticFields { get; private set; }
+
+    public bool RejectUnknownDynamicFields { get; private set; }
+
+    public bool IgnoreUnknownDynamicFields { get; private set; }
+
+    /// <summary>A file that gets the admin address, for port 0.</summary>
+    public string AdminAddressPath { get; private set; } = "";
+
+    public string LogPath { get; private set; } = "";
+
+    public long BaseId { get; private set; }
+
+    /// <summary>Null, with the reason, where the command line cannot be understood.</summary>
+    public static HostOptions? TryParse(ReadOnlySpan<string> arguments, out string error)
+    {
+        var options = new HostOptions();
+        error = "";
+        for (int i = 0; i < arguments.Length; i++)
+        {
+            string flag = arguments[i];
+            string? value = null;
+            int equals = flag.IndexOf('=', StringComparison.Ordinal);
+            if (flag.StartsWith("--", StringComparison.Ordinal) && equals > 0)
+            {
+                value = flag[(equals + 1)..];
+                flag = flag[..equals];
+            }
+
+            if (options.TrySwitch(flag))
+            {
+                continue;
+            }
+
+            if (!IsValueFlag(flag))
+            {
+                error = $"PARSE ERROR: Argument: {arguments[i]}: Couldn't find match for argument";
+                return null;
+            }
+
+            value ??= i + 1 < arguments.Length ? arguments[++i] : null;
+            if (value is null || !options.TrySet(flag, value))
+            {
+                error = $"PARSE ERROR: Argument: {flag}: "
+                    + (value is null ? "Missing a value" : $"Couldn't read argument value from string '{value}'");
+                return null;
+            }
+        }
+
+        return options;
+    }
+
+    private static bool IsValueFlag(string flag) => flag is "-c" or "--config-path" or "--config-yaml" or "--mode"
+        or "--service-node" or "--service-cluster" or "--service-zone" or "--concurrency" or "-l" or "--log-level"
+        or "--drain-time-s" or "--drain-strategy" or "--parent-shutdown-time-s" or "--file-flush-interval-msec"
+        or "--base-id" or "--restart-epoch" or "--admin-address-path" or "--log-path" or "--log-format"
+        or "--component-log-level" or "--local-address-ip-version" or "--stats-tag" or "--file-flush-min-size-kb"
+        or "--socket-path" or "--socket-mode" or "--base-id-path";
+
+    private bool TrySwitch(string flag)
+    {
+        switch (flag)
+        {
+            case "--version":
+                ShowVersion = true;
+                return true;
+            case "-h" or "--help":
+                ShowHelp = true;
+                return true;
+            case "--allow-unknown-static-fields" or "--allow-unknown-fields":
+                AllowUnknownStaticFields = true;
+                return true;
+            case "--reject-unknown-dynamic-fields":
+                RejectUnknownDynamicFields = true;
+                return true;
+            case "--ignore-unknown-dynamic-fields":
+                IgnoreUnknownDynamicFields = true;
+                return true;
+            case "--disable-hot-restart" or "--enable-fine-grain-logging" or "--cpuset-threads" or "--use-dynamic-base-id"
+                or "--log-format-escaped" or "--skip-hot-restart-on-no-parent" or "--skip-hot-restart-parent-stats"
+                or "--enable-core-dump" or "--enable-mutex-tracing":
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    private bool TrySet(string flag, string value)
+    {
+        switch (flag)
+        {
+            case "-c" or "--config-path":
+                ConfigPath = value;
+                return true;
+            case "--config-yaml":
+                ConfigYaml = value;
+                return true;
+            case "--mode":
+                ValidateOnly = value == "validate";
+                return value is "serve" or "validate" or "init_only";
+            case "--service-node":
+                ServiceNode = value;
+                return true;
+            case "--service-cluster":
+                ServiceCluster = value;
+                return true;
+            case "--service-zone":
+                ServiceZone = value;
+                return true;
+            case "--admin-address-path":
+                AdminAddressPath = value;
+                return true;
+            case "--log-path":
+                LogPath = value;
+                return true;
+            case "-l" or "--log-level":
+                return TrySetLogLevel(value);
+            case "--drain-strategy":
+                DrainsImmediately = value == "immediate";
+                return value is "gradual" or "immediate";
+            default:
+                return TrySetNumber(flag, value);
+        }
+    }
+
+    private bool TrySetNumber(string flag, string value)
+    {
+        if (!long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out long number))
+        {
+            return flag is "--log-format" or "--component-log-level" or "--local-address-ip-version" or "--stats-tag"
+                or "--socket-path" or "--base-id-path";
+        }
+
+        int small = (int)Math.Min(number, int.MaxValue);
+        switch (flag)
+        {
+            case "--concurrency":
+                Concurrency = Math.Max(1, small);
+                return true;
+            case "--drain-time-s":
+                DrainTimeS = small;
+                return true;
+            case "--parent-shutdown-time-s":
+                ParentShutdownTimeS = small;
+                return true;
+            case "--file-flush-interval-msec":
+                FileFlushIntervalMs = small;
+                return true;
+            case "--base-id":
+                BaseId = number;
+                return true;
+            case "--restart-epoch":
+                // There is no hot restart: only the first epoch exists.
+                return number == 0;
+            default:
+                return true;
+        }
+    }
+
+    private bool TrySetLogLevel(string value)
+    {
+        LogLevel? level = value switch
+        {
+            "trace" => LogLevel.Trace,
+            "debug" => LogLevel.Debug,
+            "info" => LogLevel.Info,
+            "warning" or "warn" => LogLevel.Warning,
+            "error" => LogLevel.Error,
+            "critical" => LogLevel.Critical,
+            "off" => LogLevel.Off,
+            _ => null,
+        };
+        LogLevel = level ?? LogLevel;
+        return level is not null;
+    }
+}

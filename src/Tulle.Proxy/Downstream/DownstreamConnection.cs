@@ -1,0 +1,70 @@
+using Tulle.Net;
+using Tulle.Proxy.Streams;
+
+namespace Tulle.Proxy.Downstream;
+
+/// <summary>
+/// An accepted socket of a worker, and what is known of it. Recycled: an idle connection is this object, its facts and
+/// its handler, and holds no buffer.
+/// </summary>
+public sealed class DownstreamConnection : SocketConnection
+{
+    private ConnectionHandler? _handler;
+
+    internal DownstreamConnection(Worker worker)
+        : base(worker.Loop) => Worker = worker;
+
+    public Worker Worker { get; }
+
+    public ConnectionFacts Facts { get; } = new();
+
+    /// <summary>The chain that the connection was given to; it counts its connections and drains them.</summary>
+    internal FilterChainState? Chain { get; private set; }
+
+    internal long AcceptedMs { get; private set; }
+
+    /// <summary>Links of the chain's list of open connections.</summary>
+    internal DownstreamConnection? NextInChain { get; set; }
+
+    internal DownstreamConnection? PreviousInChain { get; set; }
+
+    /// <summary>Kept with the connection: the next connection on this object is likely HTTP/1 too.</summary>
+    internal Http1ServerConnection? SpareHttp1 { get; set; }
+
+    /// <summary>Gives the connection to what its filter chain runs.</summary>
+    internal void Begin(FilterChainState chain, ConnectionHandler handler)
+    {
+        Chain = chain;
+        AcceptedMs = Loop.NowMs;
+        _handler = handler;
+        HighWatermarkBytes = Facts.BufferLimitBytes;
+        chain.Add(this);
+        handler.OnAccepted();
+    }
+
+    internal void CloseIfIdle() => _handler?.CloseIfIdle();
+
+    internal void CloseNow() => _handler?.CloseNow();
+
+    protected override void OnReadable() => _handler!.OnReadable();
+
+    protected override void OnPeerClosing() => _handler!.OnPeerClosing();
+
+    protected override void OnWriteFailed(NetError error) => _handler!.OnWriteFailed(error);
+
+    protected override void OnAboveHighWatermark() => _handler!.OnAboveHighWatermark();
+
+    protected override void OnBelowLowWatermark() => _handler!.OnBelowLowWatermark();
+
+    protected override void OnDrained() => _handler!.OnDrained();
+
+    protected override void OnReleased()
+    {
+        FilterChainState? chain = Chain;
+        Chain = null;
+        _handler?.OnReleased();
+        _handler = null;
+        chain?.Remove(this);
+        Worker.Recycle(this);
+    }
+}

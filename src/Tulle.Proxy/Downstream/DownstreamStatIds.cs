@@ -1,0 +1,62 @@
+using Tulle.Model;
+using Tulle.Proxy.Streams;
+using Tulle.Proxy.Telemetry;
+
+namespace Tulle.Proxy.Downstream;
+
+/// <summary>
+/// Stat ids of the downstream side, by the names that the configuration gives. The main thread fills it before it
+/// publishes (<see cref="Prepare"/>); the workers only look up.
+/// </summary>
+public sealed class DownstreamStatIds(StatsRegistry registry, int workerCount)
+{
+    private Dictionary<string, ListenerStats> _listeners = new(StringComparer.Ordinal);
+    private Dictionary<string, ConnectionManagerStats> _managers = new(StringComparer.Ordinal);
+
+    /// <summary>Main thread: resolves what a snapshot names. Replaces the tables, so that readers need no lock.</summary>
+    public void Prepare(Snapshot snapshot)
+    {
+        var listeners = new Dictionary<string, ListenerStats>(_listeners, StringComparer.Ordinal);
+        var managers = new Dictionary<string, ConnectionManagerStats>(_managers, StringComparer.Ordinal);
+        foreach (Model.Listener listener in snapshot.Listeners)
+        {
+            if (!listeners.TryGetValue(listener.StatPrefix, out ListenerStats? stats))
+            {
+                stats = new ListenerStats(registry, listener.StatPrefix, workerCount);
+                listeners.Add(listener.StatPrefix, stats);
+            }
+
+            foreach (FilterChain chain in listener.FilterChains)
+            {
+                Prepare(chain, stats, managers);
+            }
+
+            if (listener.DefaultFilterChain is { } last)
+            {
+                Prepare(last, stats, managers);
+            }
+        }
+
+        Volatile.Write(ref _listeners, listeners);
+        Volatile.Write(ref _managers, managers);
+    }
+
+    public ListenerStats Listener(Model.Listener listener) => _listeners[listener.StatPrefix];
+
+    public ConnectionManagerStats Manager(HttpConnectionManager manager) => _managers[manager.StatPrefix];
+
+    private void Prepare(
+        FilterChain chain, ListenerStats stats, Dictionary<string, ConnectionManagerStats> managers)
+    {
+        if (chain.Filters is not [.., HttpConnectionManager manager])
+        {
+            return;
+        }
+
+        stats.Http(manager.StatPrefix);
+        if (!managers.ContainsKey(manager.StatPrefix))
+        {
+            managers.Add(manager.StatPrefix, new ConnectionManagerStats(registry, manager.StatPrefix));
+        }
+    }
+}

@@ -1,0 +1,4 @@
+namespace Tulle.Proxy.Downstream;
+
+/// <summary>--drain-time-s and --drain-strategy.</summary>
+public sealed record DrainSettings(long DrainTimeMs, bool IsImmediate);

@@ -1,0 +1,125 @@
+using Tulle.Model;
+using Tulle.Net;
+using Tulle.Proxy.Streams;
+
+namespace Tulle.Proxy.Downstream;
+
+/// <summary>
+/// One filter chain on one worker, with the connections that run on it. An update that leaves the chain alone keeps this
+/// object; one that changes or removes it drains these connections and no others.
+/// </summary>
+internal sealed class FilterChainState : ILoopTimerTarget
+{
+    private readonly ListenerState _listener;
+    private readonly Worker _worker;
+    private DownstreamConnection? _first;
+    private LoopTimer? _drainEnd;
+    private List<FilterChainState>? _drained;
+
+    public FilterChainState(
+        Worker worker, ListenerState listener, FilterChain chain, ConnectionManagerState? manager)
+    {
+        _worker = worker;
+        _listener = listener;
+        Chain = chain;
+        Manager = manager;
+    }
+
+    public FilterChain Chain { get; }
+
+    public ListenerState Listener => _listener;
+
+    /// <summary>Null where the chain ends in something else than an HTTP connection manager.</summary>
+    public ConnectionManagerState? Manager { get; }
+
+    public int ConnectionCount { get; private set; }
+
+    /// <summary>When an update took the chain out of service; -1: it serves.</summary>
+    public long DrainStartedMs { get; private set; } = -1;
+
+    public void Add(DownstreamConnection connection)
+    {
+        connection.PreviousInChain = null;
+        connection.NextInChain = _first;
+        if (_first is not null)
+        {
+            _first.PreviousInChain = connection;
+        }
+
+        _first = connection;
+        ConnectionCount++;
+        _listener.OnConnectionAdded();
+    }
+
+    public void Remove(DownstreamConnection connection)
+    {
+        if (connection.PreviousInChain is null)
+        {
+            _first = connection.NextInChain;
+        }
+        else
+        {
+            connection.PreviousInChain.NextInChain = connection.NextInChain;
+        }
+
+        if (connection.NextInChain is not null)
+        {
+            connection.NextInChain.PreviousInChain = connection.PreviousInChain;
+        }
+
+        connection.NextInChain = null;
+        connection.PreviousInChain = null;
+        ConnectionCount--;
+        _listener.OnConnectionRemoved(connection);
+        if (ConnectionCount == 0 && _drained is not null)
+        {
+            _drained.Remove(this);
+            _drainEnd!.Remove();
+        }
+    }
+
+    /// <summary>Responses ask for the end of their connections; what is left after the drain time is closed.</summary>
+    public void StartDrain(long drainTimeMs, List<FilterChainState> until)
+    {
+        DrainStartedMs = _worker.Loop.NowMs;
+        _drained = until;
+        _drainEnd = new LoopTimer(_worker.Loop, this);
+        _drainEnd.Arm(drainTimeMs);
+    }
+
+    /// <summary>The handler for a new connection; null where nothing can run the chain.</summary>
+    public ConnectionHandler? MakeHandler(DownstreamConnection connection)
+    {
+        if (Manager is not null)
+        {
+            Http1ServerConnection http = connection.SpareHttp1 ?? new Http1ServerConnection(_worker, connection);
+            connection.SpareHttp1 = null;
+            http.Attach(Manager);
+            return http;
+        }
+
+        return null;
+    }
+
+    public void OnTimer(LoopTimer timer) => CloseAll();
+
+    public void CloseIdle()
+    {
+        for (DownstreamConnection? connection = _first; connection is not null;)
+        {
+            DownstreamConnection? next = connection.NextInChain;
+            connection.CloseIfIdle();
+            connection = next;
+        }
+    }
+
+    public void CloseAll()
+    {
+        for (DownstreamConnection? connection = _first; connection is not null;)
+        {
+            DownstreamConnection? next = connection.NextInChain;
+            connection.CloseNow();
+            connection = next;
+        }
+    }
+}

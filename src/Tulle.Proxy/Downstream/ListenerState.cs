@@ -1,0 +1,257 @@
+using Tulle.Model;
+using Tulle.Net;
+using Tulle.Proxy.Streams;
+using Tulle.Proxy.Telemetry;
+
+namespace Tulle.Proxy.Downstream;
+
+/// <summary>
+/// One listener on one worker: its sockets, its filter chains, the connections that run. Sockets stay through updates,
+/// since closing one of SO_REUSEPORT loses its queue; chains that an update leaves alone keep their connections.
+/// </summary>
+internal sealed class ListenerState : IAcceptor
+{
+    private readonly Worker _worker;
+    private readonly List<FilterChainState> _draining = [];
+    private readonly WorkerStats _counters;
+    private Net.Listener[] _sockets = [];
+    private FilterChainState[] _chains = [];
+    private FilterChainMatcher _matcher = new([], null);
+    private long _drainStartedMs = -1;
+
+    public ListenerState(Worker worker, Model.Listener config, PublishedConfig published)
+    {
+        _worker = worker;
+        _counters = worker.Stats;
+        Config = config;
+        Stats = published.Stats.Listener(config);
+        Update(config, published);
+    }
+
+    public Model.Listener Config { get; private set; }
+
+    public ListenerStats Stats { get; }
+
+    public int ConnectionCount { get; private set; }
+
+    public bool IsAccepting => _sockets.Length > 0;
+
+    /// <summary>Starts to accept; the sockets were opened on the main thread.</summary>
+    public void Open(ListenSocket[] sockets)
+    {
+        _sockets = new Net.Listener[sockets.Length];
+        for (int i = 0; i < sockets.Length; i++)
+        {
+            _sockets[i] = new Net.Listener(_worker.Loop, sockets[i], this);
+        }
+    }
+
+    /// <summary>New configuration for the same addresses: chains that changed drain, the others go on.</summary>
+    public void Update(Model.Listener config, PublishedConfig published)
+    {
+        Config = config;
+        int count = config.FilterChains.Length + (config.DefaultFilterChain is null ? 0 : 1);
+        var chains = new FilterChainState[count];
+        for (int i = 0; i < count; i++)
+        {
+            FilterChain chain = i < config.FilterChains.Length ? config.FilterChains[i] : config.DefaultFilterChain!;
+            chains[i] = FindSame(chain) ?? new FilterChainState(_worker, this, chain, MakeManager(chain, published));
+        }
+
+        foreach (FilterChainState old in _chains)
+        {
+            if (!chains.Contains(old))
+            {
+                Retire(old);
+            }
+        }
+
+        _chains = chains;
+        _matcher = new FilterChainMatcher(
+            [.. chains.Take(config.FilterChains.Length).Select(static c => c.Chain)],
+            config.DefaultFilterChain is null ? null : chains[^1].Chain);
+    }
+
+    /// <summary>Refuses new connections; those that run go on.</summary>
+    public void StopAccepting()
+    {
+        foreach (Net.Listener socket in _sockets)
+        {
+            socket.Close();
+        }
+
+        _sockets = [];
+    }
+
+    /// <summary>The listener is gone from the configuration: its connections drain.</summary>
+    public void Remove()
+    {
+        StopAccepting();
+        foreach (FilterChainState chain in _chains)
+        {
+            Retire(chain);
+        }
+
+        _chains = [];
+    }
+
+    /// <summary>Responses carry "connection: close" from now on, more of them the longer it lasts.</summary>
+    public void StartDrain()
+    {
+        if (_drainStartedMs < 0)
+        {
+            _drainStartedMs = _worker.Loop.NowMs;
+        }
+    }
+
+    public void CloseIdle()
+    {
+        foreach (FilterChainState chain in _chains)
+        {
+            chain.CloseIdle();
+        }
+
+        foreach (FilterChainState chain in _draining)
+        {
+            chain.CloseIdle();
+        }
+    }
+
+    public void CloseAll()
+    {
+        foreach (FilterChainState chain in _chains)
+        {
+            chain.CloseAll();
+        }
+
+        foreach (FilterChainState chain in _draining.ToArray())
+        {
+            chain.CloseAll();
+        }
+    }
+
+    /// <summary>Envoy's DrainManager::drainClose: whether this response should end its connection.</summary>
+    public bool WantsDrain(FilterChainState chain)
+    {
+        if (_worker.IsFailingHealthChecks && Config.DrainType == DrainType.Default)
+        {
+            return true;
+        }
+
+        long startedMs = chain.DrainStartedMs >= 0 ? chain.DrainStartedMs : _drainStartedMs;
+        if (startedMs < 0)
+        {
+            return false;
+        }
+
+        if (_worker.DrainSettings.IsImmediate)
+        {
+            return true;
+        }
+
+        long elapsedMs = _worker.Loop.NowMs - startedMs;
+        return elapsedMs >= _worker.DrainSettings.DrainTimeMs
+            || _worker.Random.Next((int)_worker.DrainSettings.DrainTimeMs) < elapsedMs;
+    }
+
+    public void OnConnectionAdded()
+    {
+        ConnectionCount++;
+        _counters.Increment(Stats.DownstreamCxTotal);
+        _counters.Increment(Stats.DownstreamCxActive);
+        _counters.Increment(Stats.WorkerCxTotal[_worker.Index]);
+        _counters.Increment(Stats.WorkerCxActive[_worker.Index]);
+    }
+
+    public void OnConnectionRemoved(DownstreamConnection connection)
+    {
+        ConnectionCount--;
+        _counters.Increment(Stats.DownstreamCxDestroy);
+        _counters.Decrement(Stats.DownstreamCxActive);
+        _counters.Decrement(Stats.WorkerCxActive[_worker.Index]);
+        _counters.Record(Stats.DownstreamCxLengthMs, _worker.Loop.NowMs - connection.AcceptedMs);
+    }
+
+    void IAcceptor.OnAccepted(in AcceptedSocket socket)
+    {
+        if (!_worker.TryTakeConnectionSlot(Config))
+        {
+            _counters.Increment(Stats.DownstreamGlobalCxOverflow);
+            socket.Refuse();
+            return;
+        }
+
+        DownstreamConnection connection = _worker.RentConnection();
+        SocketAddress remote = socket.Remote;
+        if (connection.Adopt(socket) != NetError.None)
+        {
+            return;
+        }
+
+        Describe(connection.Facts, connection, remote);
+        FilterChain? chain = _matcher.Choose(new ConnectionTraits
+        {
+            Local = connection.Facts.Local,
+            Remote = connection.Facts.Remote,
+            DirectRemote = connection.Facts.DirectRemote,
+            ServerName = "",
+            TransportProtocol = "raw_buffer",
+            ApplicationProtocols = [],
+        });
+        FilterChainState? state = chain is null ? null : Array.Find(_chains, c => ReferenceEquals(c.Chain, chain));
+        ConnectionHandler? handler = state?.MakeHandler(connection);
+        if (handler is null)
+        {
+            _counters.Increment(Stats.NoFilterChainMatch);
+            connection.Close();
+            return;
+        }
+
+        connection.Facts.FilterChainName = state!.Chain.Name;
+        connection.Begin(state, handler);
+    }
+
+    private void Describe(ConnectionFacts facts, DownstreamConnection connection, in SocketAddress remote)
+    {
+        facts.ConnectionId = _worker.NextConnectionId();
+        facts.Remote = remote;
+        facts.DirectRemote = remote;
+        facts.Local = connection.LocalAddress;
+        facts.DirectLocal = facts.Local;
+        facts.IsTls = false;
+        facts.BufferLimitBytes = Config.PerConnectionBufferLimitBytes;
+        facts.ListenerName = Config.Name;
+        facts.FilterChainName = "";
+    }
+
+    private FilterChainState? FindSame(FilterChain chain)
+    {
+        foreach (FilterChainState state in _chains)
+        {
+            if (ReferenceEquals(state.Chain, chain)
+                || (chain.ContentHash != 0 && state.Chain.ContentHash == chain.ContentHash))
+            {
+                return state;
+            }
+        }
+
+        return null;
+    }
+
+    private ConnectionManagerState? MakeManager(FilterChain chain, PublishedConfig published) =>
+        chain.Filters is [.., HttpConnectionManager manager]
+            ? new ConnectionManagerState(
+                _worker, manager, published.Stats.Manager(manager), Stats.Http(manager.StatPrefix))
+            : null;
+
+    private void Retire(FilterChainState chain)
+    {
+        if (chain.ConnectionCount == 0)
+        {
+            return;
+        }
+
+        _draining.Add(chain);
+        chain.StartDrain(_worker.DrainSettings.DrainTimeMs, _draining);
+    }
+}

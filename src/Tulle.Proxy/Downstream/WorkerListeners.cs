@@ -1,0 +1,111 @@
+using Tulle.Model;
+
+namespace Tulle.Proxy.Downstream;
+
+/// <summary>All listeners of one worker, by slot; takes up snapshots by comparing references.</summary>
+internal sealed class WorkerListeners(Worker worker)
+{
+    private readonly Dictionary<int, ListenerState> _bySlot = [];
+    private readonly List<ListenerState> _removed = [];
+
+    public int ConnectionCount
+    {
+        get
+        {
+            int count = 0;
+            foreach (ListenerState listener in _bySlot.Values)
+            {
+                count += listener.ConnectionCount;
+            }
+
+            foreach (ListenerState listener in _removed)
+            {
+                count += listener.ConnectionCount;
+            }
+
+            return count;
+        }
+    }
+
+    public void Apply(PublishedConfig published)
+    {
+        var gone = new HashSet<int>(_bySlot.Keys);
+        foreach (Listener listener in published.Snapshot.Listeners)
+        {
+            gone.Remove(listener.Slot);
+            if (_bySlot.TryGetValue(listener.Slot, out ListenerState? state) && state.Config.Name == listener.Name
+                && !published.NewSockets.ContainsKey(listener.Slot))
+            {
+                if (!ReferenceEquals(state.Config, listener))
+                {
+                    state.Update(listener, published);
+                }
+
+                continue;
+            }
+
+            if (state is not null)
+            {
+                Remove(listener.Slot, state);
+            }
+
+            state = new ListenerState(worker, listener, published);
+            _bySlot.Add(listener.Slot, state);
+            if (published.NewSockets.TryGetValue(listener.Slot, out Net.ListenSocket[][]? sockets))
+            {
+                state.Open(sockets[worker.Index]);
+            }
+        }
+
+        foreach (int slot in gone)
+        {
+            Remove(slot, _bySlot[slot]);
+        }
+    }
+
+    public void StopAccepting(bool inboundOnly)
+    {
+        foreach (ListenerState listener in _bySlot.Values)
+        {
+            if (!inboundOnly || listener.Config.TrafficDirection == TrafficDirection.Inbound)
+            {
+                listener.StopAccepting();
+            }
+        }
+    }
+
+    public void StartDrain(bool inboundOnly)
+    {
+        foreach (ListenerState listener in _bySlot.Values)
+        {
+            if (!inboundOnly || listener.Config.TrafficDirection == TrafficDirection.Inbound)
+            {
+                listener.StartDrain();
+            }
+        }
+    }
+
+    public void CloseIdle()
+    {
+        foreach (ListenerState listener in _bySlot.Values)
+        {
+            listener.CloseIdle();
+        }
+
+        foreach (ListenerState listener in _removed)
+        {
+            listener.CloseIdle();
+        }
+    }
+
+    private void Remove(int slot, ListenerState state)
+    {
+        _bySlot.Remove(slot);
+        state.Remove();
+        _removed.RemoveAll(static l => l.ConnectionCount == 0);
+        if (state.ConnectionCount > 0)
+        {
+            _removed.Add(state);
+        }
+    }
+}
