@@ -1,4 +1,6 @@
 using System.Globalization;
+using Tulle.Net;
+using Tulle.Proxy.Downstream;
 
 namespace Tulle.Proxy.Host;
 
@@ -49,6 +51,13 @@ internal sealed record HostOptions
     public string LogPath { get; private set; } = "";
 
     public long BaseId { get; private set; }
+
+    public ServerSettings ToServerSettings() => new()
+    {
+        WorkerCount = Concurrency > 0 ? Concurrency : CpuCount.Available,
+        Drain = new DrainSettings(DrainTimeS * 1000L, DrainsImmediately),
+        FileFlushIntervalMs = FileFlushIntervalMs,
+    };
 
     /// <summary>Null, with the reason, where the command line cannot be understood.</summary>
     public static HostOptions? TryParse(ReadOnlySpan<string> arguments, out string error)

@@ -1,1 +1,80 @@
-return 0;
+using Tulle.Net;
+using Tulle.Net.Native;
+using Tulle.Proxy;
+using Tulle.Proxy.Host;
+using Tulle.Proxy.Telemetry;
+using Tulle.Xds.Codec;
+using Tulle.Xds.Messages;
+using Tulle.Xds.Translation;
+
+// 1. The command line.
+if (HostOptions.TryParse(args, out string mistake) is not { } options)
+{
+    Console.Error.WriteLine(mistake);
+    return ExitCode.Failure;
+}
+
+if (options.ShowVersion || options.ShowHelp)
+{
+    Console.Out.WriteLine(options.ShowHelp ? HostHelp.Text : HostHelp.Version);
+    return ExitCode.Ok;
+}
+
+// 2. The configuration: read, checked and compiled as a whole; every error is named before the process ends.
+var log = new ProcessLog(options.LogLevel);
+var errors = new ConfigErrors();
+var environment = new TranslationEnvironment
+{
+    ReadVariable = Environment.GetEnvironmentVariable,
+    HostName = Environment.MachineName,
+};
+Bootstrap? bootstrap = BootstrapFile.TryRead(options, errors);
+SnapshotBuilder? builder = bootstrap is null ? null
+    : SnapshotBuilder.FromBootstrap(
+        bootstrap, environment, errors, TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds());
+foreach (ConfigError warning in errors.Warnings)
+{
+    log.Warn(warning.ToString());
+}
+
+if (builder is null)
+{
+    foreach (ConfigError error in errors.Errors)
+    {
+        log.Critical($"error initializing config '{options.ConfigPath}': {error}");
+    }
+
+    return ExitCode.Failure;
+}
+
+// 3. --mode validate ends here.
+if (options.ValidateOnly)
+{
+    Console.Out.WriteLine($"configuration '{options.ConfigPath}' OK");
+    return ExitCode.Ok;
+}
+
+// 4. The workers, and the main loop for everything that is not a request.
+OpenFileLimit.RaiseToHard();
+var stats = new StatsStore(new StatsRegistry(builder.Current.Bootstrap.Stats));
+var server = new ProxyServer(options.ToServerSettings(), stats, builder.Current);
+var mainLoop = new EventLoop("main");
+server.Start();
+
+// 5. Listen. An address that cannot be had ends the start.
+if (!server.TryPublish(builder.Current, out string refused))
+{
+    log.Critical(refused);
+    return ExitCode.Failure;
+}
+
+// 6. Signals: SIGTERM drains and ends, SIGINT ends, SIGHUP means nothing.
+var shutdown = new Shutdown(mainLoop, server, log);
+using var signals = new SignalWatch(mainLoop, shutdown.OnSignal, Shutdown.Signals);
+
+// 7. Run until somebody says quit.
+log.Info($"starting with {server.Workers.Count} workers");
+mainLoop.Run();
+server.Stop();
+log.Info("exiting");
+return ExitCode.Ok;

@@ -15,15 +15,13 @@ public sealed class ProxyServer
     private readonly Thread?[] _threads;
     private readonly ListenerSockets _sockets;
     private readonly DownstreamStatIds _statIds;
-    private readonly Func<Snapshot, ClusterResources> _prepareClusters;
+    private readonly Dictionary<string, ClusterStatIds> _clusterStats = new(StringComparer.Ordinal);
 
-    public ProxyServer(
-        ServerSettings settings, StatsStore stats, Snapshot first, Func<Snapshot, ClusterResources> prepareClusters)
+    public ProxyServer(ServerSettings settings, StatsStore stats, Snapshot first)
     {
         Settings = settings;
         Stats = stats;
         Snapshot = first;
-        _prepareClusters = prepareClusters;
         _sockets = new ListenerSockets(settings.WorkerCount);
         _statIds = new DownstreamStatIds(stats.Registry, settings.WorkerCount);
         _workers = new Worker[settings.WorkerCount];
@@ -71,7 +69,7 @@ public sealed class ProxyServer
         var published = new PublishedConfig
         {
             Snapshot = snapshot,
-            Clusters = _prepareClusters(snapshot),
+            Clusters = PrepareClusters(snapshot),
             Stats = _statIds,
             NewSockets = opened,
         };
@@ -91,6 +89,9 @@ public sealed class ProxyServer
 
     /// <summary>Responses ask for the end of their connections from now on.</summary>
     public void StartDrain(bool inboundOnly) => ForEach(w => w.Listeners.StartDrain(inboundOnly));
+
+    /// <summary>The process ends: every response from now on ends its connection, at once and on all listeners.</summary>
+    public void EndConnectionsWithResponses() => ForEach(static w => w.IsEnding = true);
 
     /// <summary>Closes the listening sockets; what runs goes on.</summary>
     public void StopAccepting(bool inboundOnly) => ForEach(w => w.Listeners.StopAccepting(inboundOnly));
@@ -136,5 +137,30 @@ public sealed class ProxyServer
         {
             worker.Loop.Post(() => action(worker));
         }
+    }
+
+    private ClusterResources PrepareClusters(Snapshot snapshot)
+    {
+        var bySlot = new ClusterResource?[snapshot.Clusters.Length];
+        foreach (Cluster? cluster in snapshot.Clusters)
+        {
+            if (cluster is null)
+            {
+                continue;
+            }
+
+            if (!_clusterStats.TryGetValue(cluster.Name, out ClusterStatIds? ids))
+            {
+                ids = new ClusterStatIds(Stats.Registry, cluster.Name);
+                _clusterStats.Add(cluster.Name, ids);
+            }
+
+            EndpointAssignment? assignment = snapshot.Endpoints[cluster.Slot];
+            bySlot[cluster.Slot] = new ClusterResource(
+                cluster.Name, ids,
+                assignment is null ? ResolvedEndpoints.None : ResolvedEndpoints.From(assignment, resolve: null));
+        }
+
+        return new ClusterResources(bySlot);
     }
 }

@@ -72,6 +72,9 @@ public sealed class Worker : IDeferred
     /// <summary>POST /healthcheck/fail: responses of listeners with the default drain type end their connections.</summary>
     public bool IsFailingHealthChecks { get; set; }
 
+    /// <summary>SIGTERM came: every response ends its connection.</summary>
+    internal bool IsEnding { get; set; }
+
     internal WorkerListeners Listeners { get; }
 
     /// <summary>Takes up a new configuration; runs between events.</summary>
