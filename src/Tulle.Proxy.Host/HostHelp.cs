@@ -3,8 +3,9 @@ namespace Tulle.Proxy.Host;
 /// <summary>What --help and --version print.</summary>
 internal static class HostHelp
 {
-    public static string Version =>
-        $"tulle-proxy  version: {typeof(HostHelp).Assembly.GetName().Version?.ToString(3)}/Clean/RELEASE";
+    public static string VersionText => $"{typeof(HostHelp).Assembly.GetName().Version?.ToString(3)}/Clean/RELEASE";
+
+    public static string Version => $"tulle-proxy  version: {VersionText}";
 
     public const string Text =
         """

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Tulle.Net;
+using Tulle.Proxy.Admin;
 using Tulle.Proxy.Downstream;
 
 namespace Tulle.Proxy.Host;
@@ -57,6 +58,25 @@ internal sealed record HostOptions
         WorkerCount = Concurrency > 0 ? Concurrency : CpuCount.Available,
         Drain = new DrainSettings(DrainTimeS * 1000L, DrainsImmediately),
         FileFlushIntervalMs = FileFlushIntervalMs,
+    };
+
+    public ServerOptions ToServerOptions(int workers) => new()
+    {
+        Version = HostHelp.VersionText,
+        Concurrency = workers,
+        BaseId = BaseId.ToString(CultureInfo.InvariantCulture),
+        ConfigPath = ConfigPath,
+        ConfigYaml = ConfigYaml,
+        AllowUnknownStaticFields = AllowUnknownStaticFields,
+        AdminAddressPath = AdminAddressPath,
+        LogLevel = LogLevel.ToString().ToLowerInvariant(),
+        ServiceCluster = ServiceCluster,
+        ServiceNode = ServiceNode,
+        ServiceZone = ServiceZone,
+        FileFlushIntervalMs = FileFlushIntervalMs,
+        DrainTimeSeconds = DrainTimeS,
+        IsDrainImmediate = DrainsImmediately,
+        ParentShutdownTimeSeconds = ParentShutdownTimeS,
     };
 
     /// <summary>Null, with the reason, where the command line cannot be understood.</summary>

@@ -57,22 +57,30 @@ if (options.ValidateOnly)
 // 4. The workers, and the main loop for everything that is not a request.
 OpenFileLimit.RaiseToHard();
 var stats = new StatsStore(new StatsRegistry(builder.Current.Bootstrap.Stats));
-var server = new ProxyServer(options.ToServerSettings(), stats, builder.Current);
 var mainLoop = new EventLoop("main");
+var server = new ProxyServer(options.ToServerSettings(), mainLoop, stats, builder.Current);
 server.Start();
 
-// 5. Listen. An address that cannot be had ends the start.
+// 5. The admin page, so that a start that waits can be watched.
+var shutdown = new Shutdown(mainLoop, server, log);
+var control = new HostControl(options, server, builder, shutdown);
+if (!AdminPage.TryStart(mainLoop, control, builder.Current.Bootstrap, options, out string adminError))
+{
+    log.Critical(adminError);
+    return ExitCode.Failure;
+}
+
+// 6. Listen. An address that cannot be had ends the start.
 if (!server.TryPublish(builder.Current, out string refused))
 {
     log.Critical(refused);
     return ExitCode.Failure;
 }
 
-// 6. Signals: SIGTERM drains and ends, SIGINT ends, SIGHUP means nothing.
-var shutdown = new Shutdown(mainLoop, server, log);
+// 7. Signals: SIGTERM drains and ends, SIGINT ends, SIGHUP means nothing.
 using var signals = new SignalWatch(mainLoop, shutdown.OnSignal, Shutdown.Signals);
 
-// 7. Run until somebody says quit.
+// 8. Run until somebody says quit.
 log.Info($"starting with {server.Workers.Count} workers");
 mainLoop.Run();
 server.Stop();

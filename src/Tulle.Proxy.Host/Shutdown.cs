@@ -25,6 +25,7 @@ internal sealed class Shutdown : ILoopTimerTarget
     private readonly LoopTimer _timer;
     private long _startedMs = -1;
     private bool _refusing;
+    private ListenerDrain? _listenerDrain;
 
     public Shutdown(EventLoop loop, ProxyServer server, ProcessLog log)
     {
@@ -54,6 +55,19 @@ internal sealed class Shutdown : ILoopTimerTarget
                 _log.Warn($"caught {signal}");
                 Quit();
                 break;
+        }
+    }
+
+    /// <summary>
+    /// POST /drain_listeners?graceful: responses ask for the end of their connections; the listeners close after the
+    /// drain time.
+    /// </summary>
+    public void DrainListeners(bool inboundOnly, bool skipExit)
+    {
+        _server.StartDrain(inboundOnly);
+        if (!skipExit)
+        {
+            _listenerDrain = new ListenerDrain(_loop, _server, inboundOnly);
         }
     }
 

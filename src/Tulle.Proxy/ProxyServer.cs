@@ -15,15 +15,19 @@ public sealed class ProxyServer
     private readonly Thread?[] _threads;
     private readonly ListenerSockets _sockets;
     private readonly DownstreamStatIds _statIds;
-    private readonly Dictionary<string, ClusterStatIds> _clusterStats = new(StringComparer.Ordinal);
+    private readonly ClusterDirectory _clusters;
+    private readonly HelperThread _resolver = new("resolver");
+    private readonly Dictionary<int, ListenSocket[][]> _waitingSockets = [];
 
-    public ProxyServer(ServerSettings settings, StatsStore stats, Snapshot first)
+    public ProxyServer(ServerSettings settings, EventLoop mainLoop, StatsStore stats, Snapshot first)
     {
         Settings = settings;
         Stats = stats;
         Snapshot = first;
         _sockets = new ListenerSockets(settings.WorkerCount);
         _statIds = new DownstreamStatIds(stats.Registry, settings.WorkerCount);
+        _clusters = new ClusterDirectory(mainLoop, _resolver, stats.Registry, stats.Main, PublishEndpoints);
+        _clusters.Warmed += OpenWaitingListeners;
         _workers = new Worker[settings.WorkerCount];
         _threads = new Thread?[settings.WorkerCount];
         for (int i = 0; i < _workers.Length; i++)
@@ -41,6 +45,12 @@ public sealed class ProxyServer
     public Snapshot Snapshot { get; private set; }
 
     public IReadOnlyList<Worker> Workers => _workers;
+
+    /// <summary>Each cluster has had its first addresses; listeners are open from then on.</summary>
+    public bool IsWarm { get; private set; }
+
+    /// <summary>Called once, when <see cref="IsWarm"/> becomes true.</summary>
+    public event Action? Warmed;
 
     /// <summary>Open listeners by slot, with the ports that the kernel chose.</summary>
     public IReadOnlyDictionary<int, OpenListener> Listeners => _sockets.Open;
@@ -66,10 +76,21 @@ public sealed class ProxyServer
 
         _statIds.Prepare(snapshot);
         Snapshot = snapshot;
+        ClusterResources clusters = _clusters.Prepare(snapshot);
+        if (!IsWarm && !_clusters.IsWarm)
+        {
+            foreach ((int slot, ListenSocket[][] sockets) in opened)
+            {
+                _waitingSockets[slot] = sockets;
+            }
+
+            opened = [];
+        }
+
         var published = new PublishedConfig
         {
             Snapshot = snapshot,
-            Clusters = PrepareClusters(snapshot),
+            Clusters = clusters,
             Stats = _statIds,
             NewSockets = opened,
         };
@@ -82,6 +103,11 @@ public sealed class ProxyServer
                     target.Apply(config);
                 },
                 (worker, published));
+        }
+
+        if (_clusters.IsWarm)
+        {
+            OpenWaitingListeners();
         }
 
         return true;
@@ -110,7 +136,7 @@ public sealed class ProxyServer
             int count = 0;
             foreach (Worker worker in _workers)
             {
-                count += worker.Listeners.ConnectionCount;
+                count += worker.OpenConnections;
             }
 
             return count;
@@ -129,6 +155,8 @@ public sealed class ProxyServer
         {
             thread?.Join();
         }
+
+        _clusters.Stop();
     }
 
     private void ForEach(Action<Worker> action)
@@ -139,28 +167,25 @@ public sealed class ProxyServer
         }
     }
 
-    private ClusterResources PrepareClusters(Snapshot snapshot)
+    /// <summary>DNS brought other addresses for one cluster.</summary>
+    private void PublishEndpoints(int slot, string clusterName, ResolvedEndpoints endpoints) =>
+        ForEach(w => w.Clusters.ApplyEndpoints(slot, clusterName, endpoints));
+
+    /// <summary>Every cluster has its addresses: whoever connects from now on can be served.</summary>
+    private void OpenWaitingListeners()
     {
-        var bySlot = new ClusterResource?[snapshot.Clusters.Length];
-        foreach (Cluster? cluster in snapshot.Clusters)
+        if (IsWarm)
         {
-            if (cluster is null)
-            {
-                continue;
-            }
-
-            if (!_clusterStats.TryGetValue(cluster.Name, out ClusterStatIds? ids))
-            {
-                ids = new ClusterStatIds(Stats.Registry, cluster.Name);
-                _clusterStats.Add(cluster.Name, ids);
-            }
-
-            EndpointAssignment? assignment = snapshot.Endpoints[cluster.Slot];
-            bySlot[cluster.Slot] = new ClusterResource(
-                cluster.Name, ids,
-                assignment is null ? ResolvedEndpoints.None : ResolvedEndpoints.From(assignment, resolve: null));
+            return;
         }
 
-        return new ClusterResources(bySlot);
+        IsWarm = true;
+        foreach ((int slot, ListenSocket[][] sockets) in _waitingSockets)
+        {
+            ForEach(w => w.Listeners.Open(slot, sockets[w.Index]));
+        }
+
+        _waitingSockets.Clear();
+        Warmed?.Invoke();
     }
 }

@@ -22,6 +22,7 @@ public sealed class Worker : IDeferred
     private List<HttpStream> _recycling = [];
     private readonly int _workerCount;
     private long _lastConnectionId;
+    private int _openConnections;
 
     public Worker(int index, int workerCount, EventLoop loop, Snapshot snapshot, DrainSettings drain)
     {
@@ -75,6 +76,13 @@ public sealed class Worker : IDeferred
     /// <summary>SIGTERM came: every response ends its connection.</summary>
     internal bool IsEnding { get; set; }
 
+    /// <summary>Downstream connections that are open. Read by the main thread too.</summary>
+    internal int OpenConnections
+    {
+        get => Volatile.Read(ref _openConnections);
+        set => Volatile.Write(ref _openConnections, value);
+    }
+
     internal WorkerListeners Listeners { get; }
 
     /// <summary>Takes up a new configuration; runs between events.</summary>
@@ -93,7 +101,7 @@ public sealed class Worker : IDeferred
     {
         long limit = Snapshot.Bootstrap.MaxActiveDownstreamConnections;
         return limit == 0 || listener.IgnoreGlobalConnectionLimit
-            || Listeners.ConnectionCount < (limit + _workerCount - 1) / _workerCount;
+            || OpenConnections < (limit + _workerCount - 1) / _workerCount;
     }
 
     internal DownstreamConnection RentConnection() => _idleConnections.Take() ?? new DownstreamConnection(this);

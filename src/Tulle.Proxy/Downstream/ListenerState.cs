@@ -162,6 +162,7 @@ internal sealed class ListenerState : IAcceptor
     public void OnConnectionAdded()
     {
         ConnectionCount++;
+        _worker.OpenConnections++;
         _counters.Increment(Stats.DownstreamCxTotal);
         _counters.Increment(Stats.DownstreamCxActive);
         _counters.Increment(Stats.WorkerCxTotal[_worker.Index]);
@@ -171,6 +172,7 @@ internal sealed class ListenerState : IAcceptor
     public void OnConnectionRemoved(DownstreamConnection connection)
     {
         ConnectionCount--;
+        _worker.OpenConnections--;
         _counters.Increment(Stats.DownstreamCxDestroy);
         _counters.Decrement(Stats.DownstreamCxActive);
         _counters.Decrement(Stats.WorkerCxActive[_worker.Index]);

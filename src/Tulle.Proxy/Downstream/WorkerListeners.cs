@@ -8,22 +8,12 @@ internal sealed class WorkerListeners(Worker worker)
     private readonly Dictionary<int, ListenerState> _bySlot = [];
     private readonly List<ListenerState> _removed = [];
 
-    public int ConnectionCount
+    /// <summary>Starts to accept on a listener that had to wait for its clusters.</summary>
+    public void Open(int slot, Net.ListenSocket[] sockets)
     {
-        get
+        if (_bySlot.TryGetValue(slot, out ListenerState? listener))
         {
-            int count = 0;
-            foreach (ListenerState listener in _bySlot.Values)
-            {
-                count += listener.ConnectionCount;
-            }
-
-            foreach (ListenerState listener in _removed)
-            {
-                count += listener.ConnectionCount;
-            }
-
-            return count;
+            listener.Open(sockets);
         }
     }
 

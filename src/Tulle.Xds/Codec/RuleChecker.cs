@@ -58,7 +58,7 @@ internal sealed class RuleChecker(ConfigErrors errors, FieldPath path)
         {
             Report(schema, field.Name, $"value must contain at least {rules.MinItems} item(s)");
         }
-        else if (rules.Required)
+        else if (rules.Required && field.Oneof < 0)
         {
             Report(schema, field.Name, "value is required");
         }

@@ -1,0 +1,101 @@
+using Tulle.Model;
+using Tulle.Net;
+using Tulle.Proxy.Admin;
+using Tulle.Proxy.Downstream;
+using Tulle.Proxy.Telemetry;
+using Tulle.Proxy.Upstream;
+using Tulle.Xds.Translation;
+using Listener = Tulle.Model.Listener;
+
+namespace Tulle.Proxy.Host;
+
+/// <summary>The process as the admin page sees it. Main thread only.</summary>
+internal sealed class HostControl : ServerControl
+{
+    private readonly ProxyServer _server;
+    private readonly SnapshotBuilder _builder;
+    private readonly Shutdown _shutdown;
+    private readonly EventLoop[] _loops;
+    private readonly long _startedMs = Environment.TickCount64;
+    private bool _isFailing;
+
+    public HostControl(HostOptions options, ProxyServer server, SnapshotBuilder builder, Shutdown shutdown)
+    {
+        _server = server;
+        _builder = builder;
+        _shutdown = shutdown;
+        _loops = [.. server.Workers.Select(static w => w.Loop)];
+        WorkerClusters = [.. server.Workers.Select(static w => w.Clusters)];
+        Options = options.ToServerOptions(server.Workers.Count);
+        LogLevels.TrySetAll(Options.LogLevel);
+    }
+
+    /// <summary>Discovery has brought what the start needs; without dynamic resources from the beginning.</summary>
+    public bool IsInitialized { get; set; } = true;
+
+    public override ServerState State => _shutdown.IsDraining || _isFailing ? ServerState.Draining
+        : _server.IsWarm && IsInitialized ? ServerState.Live
+        : ServerState.Initializing;
+
+    public override ServerOptions Options { get; }
+
+    public override StatsStore Stats => _server.Stats;
+
+    public override Snapshot? Snapshot => _server.Snapshot;
+
+    public override IReadOnlyList<EventLoop> WorkerLoops => _loops;
+
+    public override IReadOnlyList<Clusters> WorkerClusters { get; }
+
+    public override long UptimeMs => Environment.TickCount64 - _startedMs;
+
+    public override IReadOnlyList<SocketAddress> ListenerAddresses(Listener listener) =>
+        _server.Listeners.TryGetValue(listener.Slot, out OpenListener? open) ? open.Locals : [];
+
+    public override void FailHealthCheck(bool isFailed)
+    {
+        _isFailing = isFailed;
+        _server.FailHealthChecks(isFailed);
+    }
+
+    public override void DrainListeners(bool inboundOnly, bool graceful, bool skipExit)
+    {
+        if (graceful)
+        {
+            _shutdown.DrainListeners(inboundOnly, skipExit);
+        }
+        else
+        {
+            _server.StopAccepting(inboundOnly);
+        }
+    }
+
+    public override void Quit() => _shutdown.Quit();
+
+    public override void ReopenLogs()
+    {
+    }
+
+    public override void ModifyRuntime(IReadOnlyList<KeyValuePair<string, string>> changes)
+    {
+        var byKey = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach ((string key, string value) in changes)
+        {
+            byKey[key] = value;
+        }
+
+        if (_builder.ModifyRuntime(byKey))
+        {
+            _server.TryPublish(_builder.Current, out _);
+        }
+    }
+
+    public override void WriteConfigDump(ConfigDumpQuery query, AdminReply reply)
+    {
+        using System.Text.Json.Utf8JsonWriter json = reply.StartJson();
+        json.WriteStartObject();
+        json.WriteStartArray("configs");
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+}
