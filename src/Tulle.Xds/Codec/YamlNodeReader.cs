@@ -37,6 +37,12 @@ internal sealed class YamlNodeReader
             errors.Add("", $"not valid YAML: {e.Message}", (int)e.Start.Line);
             return null;
         }
+        catch (InvalidOperationException)
+        {
+            // YamlDotNet's scanner answers some badly indented flow text so.
+            errors.Add("", "not valid YAML: a value goes on in a line that is not indented enough");
+            return null;
+        }
     }
 
     private ConfigNode ReadNode()

@@ -26,11 +26,16 @@ internal static class RouteConfigurationTranslation
             hosts.Add(TranslateHost(message.VirtualHosts[i], at.Item("virtual_hosts", i), level));
         }
 
-        Model.VirtualHost[] array = [.. hosts];
+        IEnumerable<string> domains = message.VirtualHosts.SelectMany(static h => h.Domains);
+        if (VirtualHostIndex.FindDuplicate(domains, message.Name) is { } duplicate)
+        {
+            at.Field("virtual_hosts").Error(duplicate);
+        }
+
         return new Model.RouteConfiguration
         {
             Name = message.Name,
-            VirtualHosts = array,
+            VirtualHosts = [.. hosts],
             InternalOnlyHeaders = Texts.LowerBytes(message.InternalOnlyHeaders),
             RequestHeaders = HeaderMutationTranslation.Translate(
                 message.RequestHeadersToAdd, message.RequestHeadersToRemove, at, "request"),

@@ -36,7 +36,7 @@ internal static class Bootstraps
           virtual_hosts:
           - name: v
             domains: ["*"]
-            routes: [{{{{route}}}}]
+            routes: [{{{{route.Replace('\n', ' ')}}}}]
         """);
 
     public static string WithCluster(string cluster) => $$$$"""
