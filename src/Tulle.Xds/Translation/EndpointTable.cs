@@ -57,7 +57,7 @@ internal sealed class EndpointTable(TranslationEnvironment environment, RuntimeK
         return new UpdateOutcome(error, changed);
     }
 
-    /// <summary>Forgets what no cluster asks for any more, so that a returning name waits for fresh endpoints.</summary>
+    /// <summary>Forgets what no cluster asks for any more: a name that returns waits for fresh endpoints.</summary>
     public void Keep(HashSet<string> services)
     {
         foreach (string gone in _entries.Keys.Where(n => !services.Contains(n)).ToArray())

@@ -14,13 +14,7 @@ internal static class HttpConnectionManagerTranslation
         return new Model.HttpConnectionManager
         {
             Name = name,
-            CodecType = message.CodecType switch
-            {
-                HttpConnectionManager_CodecType.Http1 => CodecType.Http1,
-                HttpConnectionManager_CodecType.Http2 => CodecType.Http2,
-                HttpConnectionManager_CodecType.Http3 => CodecType.Http3,
-                _ => CodecType.Auto,
-            },
+            CodecType = (CodecType)message.CodecType,
             StatPrefix = message.StatPrefix.Replace(':', '_'),
             RouteConfiguration = routes,
             RouteConfigName = routeName,
@@ -52,9 +46,7 @@ internal static class HttpConnectionManagerTranslation
             NormalizePath = message.NormalizePath ?? false,
             MergeSlashes = message.MergeSlashes,
             EscapedSlashesAction = TranslateEscapedSlashes(message.PathWithEscapedSlashesAction),
-            StripPortMode = message.StripAnyHostPort ? StripPortMode.Any
-                : message.StripMatchingHostPort ? StripPortMode.Matching
-                : StripPortMode.None,
+            StripPortMode = TranslateStripPort(message),
             StripTrailingHostDot = message.StripTrailingHostDot,
             MaxRequestHeadersKb = (int)(message.MaxRequestHeadersKb ?? Limits.RequestHeadersKb),
             MaxHeadersCount = (int)Math.Min(common?.MaxHeadersCount ?? Limits.HeadersCount, int.MaxValue),
@@ -163,6 +155,11 @@ internal static class HttpConnectionManagerTranslation
                 return true;
         }
     }
+
+    private static StripPortMode TranslateStripPort(Messages.HttpConnectionManager message) =>
+        message.StripAnyHostPort ? StripPortMode.Any
+        : message.StripMatchingHostPort ? StripPortMode.Matching
+        : StripPortMode.None;
 
     private static EscapedSlashesAction TranslateEscapedSlashes(
         HttpConnectionManager_PathWithEscapedSlashesAction action) => action switch

@@ -46,13 +46,9 @@ internal static class ProtocolTranslation
         };
     }
 
-    public static HeadersWithUnderscoresAction Underscores(
-        HttpProtocolOptions_HeadersWithUnderscoresAction action) => action switch
-        {
-            HttpProtocolOptions_HeadersWithUnderscoresAction.RejectRequest => HeadersWithUnderscoresAction.RejectRequest,
-            HttpProtocolOptions_HeadersWithUnderscoresAction.DropHeader => HeadersWithUnderscoresAction.DropHeader,
-            _ => HeadersWithUnderscoresAction.Allow,
-        };
+    // The model's members have the numbers of the message's.
+    public static HeadersWithUnderscoresAction Underscores(HttpProtocolOptions_HeadersWithUnderscoresAction action) =>
+        (HeadersWithUnderscoresAction)action;
 
     private static HeaderKeyFormat KeyFormat(Http1ProtocolOptions_HeaderKeyFormat? message, Scope at)
     {

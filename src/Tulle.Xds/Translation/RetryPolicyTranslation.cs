@@ -17,7 +17,8 @@ internal static class RetryPolicyTranslation
         long maxMs = message.RetryBackOff?.MaxInterval.Ms(baseMs * 10) ?? baseMs * 10;
         if (maxMs < baseMs)
         {
-            at.Field("retry_back_off").Error("retry_policy.max_interval must greater than or equal to the base_interval");
+            at.Field("retry_back_off").Error(
+                "retry_policy.max_interval must greater than or equal to the base_interval");
         }
 
         int[] codes = [.. message.RetriableStatusCodes.Select(static c => (int)c)];

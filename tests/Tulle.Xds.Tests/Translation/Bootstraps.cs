@@ -8,6 +8,9 @@ namespace Tulle.Xds.Tests.Translation;
 /// <summary>Bootstraps from YAML, with the parts that a test does not care about filled in.</summary>
 internal static class Bootstraps
 {
+    public const string ManagerType =
+        "type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager";
+
     public const string Router = """
         {name: router, typed_config: {"@type": type.googleapis.com/envoy.extensions.filters.http.router.v3.Router}}
         """;
@@ -23,7 +26,7 @@ internal static class Bootstraps
             - filters:
               - name: hcm
                 typed_config:
-                  "@type": type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager
+                  "@type": {{{{ManagerType}}}}
                   stat_prefix: main
         {{{{Indent(manager, 10)}}}}
         """;

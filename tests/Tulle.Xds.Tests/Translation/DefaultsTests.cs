@@ -8,7 +8,8 @@ public sealed class DefaultsTests
     [Fact]
     public void A_connection_manager_has_the_defaults_of_envoy()
     {
-        HttpConnectionManager manager = Bootstraps.Manager(Bootstraps.WithRoute("{match: {prefix: /}, route: {cluster: web}}"));
+        HttpConnectionManager manager = Bootstraps.Manager(
+            Bootstraps.WithRoute("{match: {prefix: /}, route: {cluster: web}}"));
 
         Assert.Equal(CodecType.Auto, manager.CodecType);
         Assert.Equal(60, manager.MaxRequestHeadersKb);
@@ -49,7 +50,8 @@ public sealed class DefaultsTests
     [Fact]
     public void A_route_has_the_defaults_of_envoy()
     {
-        Route route = Bootstraps.Route("{match: {prefix: /}, route: {cluster: web, retry_policy: {retry_on: '5xx,reset'}}}");
+        Route route = Bootstraps.Route(
+            "{match: {prefix: /}, route: {cluster: web, retry_policy: {retry_on: '5xx,reset'}}}");
         var action = (ForwardAction)route.Action;
 
         Assert.Equal("web", action.Cluster);
@@ -109,8 +111,8 @@ public sealed class DefaultsTests
     [Fact]
     public void The_later_runtime_layer_wins_and_fractions_follow_the_runtime()
     {
-        string yaml = Bootstraps.WithRoute(
-            "{match: {prefix: /, runtime_fraction: {runtime_key: a.b, default_value: {numerator: 5}}}, route: {cluster: web}}")
+        string yaml = Bootstraps.WithRoute("{match: {prefix: /, runtime_fraction: "
+            + "{runtime_key: a.b, default_value: {numerator: 5}}}, route: {cluster: web}}")
             + """
 
             layered_runtime:

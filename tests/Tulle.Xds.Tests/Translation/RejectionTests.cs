@@ -5,7 +5,8 @@ namespace Tulle.Xds.Tests.Translation;
 /// <summary>What Envoy refuses is refused, with the place and in words that people can search for.</summary>
 public sealed class RejectionTests
 {
-    private const string RouteConfig = "static_resources.listeners[0].filter_chains[0].filters[0].typed_config.route_config";
+    private const string RouteConfig =
+        "static_resources.listeners[0].filter_chains[0].filters[0].typed_config.route_config";
 
     private const string Route = RouteConfig + ".virtual_hosts[0].routes[0]";
 
@@ -98,7 +99,8 @@ public sealed class RejectionTests
         Bootstraps.WithManager($$$$"""
             route_config: {name: r}
             http_filters:
-            - {name: my-router, typed_config: {"@type": type.googleapis.com/envoy.extensions.filters.http.router.v3.Router}}
+            - name: my-router
+              typed_config: {"@type": type.googleapis.com/envoy.extensions.filters.http.router.v3.Router}
             - {{{{Bootstraps.Router}}}}
             """),
         "static_resources.listeners[0].filter_chains[0].filters[0].typed_config.http_filters[0]",

@@ -120,8 +120,10 @@ public sealed class SnapshotBuilderTests
         Assert.Empty(_builder.Current.Listeners);
         Assert.Equal(["r"], _builder.RouteSubscriptions.Select(s => s.ResourceName));
 
-        _builder.ApplyRoutes(Update<Messages.RouteConfiguration>(true,
-            "{name: r, virtual_hosts: [{name: v, domains: ['*'], routes: [{match: {prefix: /}, route: {cluster: gone}}]}]}"), 0);
+        _builder.ApplyRoutes(Update<Messages.RouteConfiguration>(true, """
+            {name: r, virtual_hosts: [{name: v, domains: ["*"], routes: [
+              {match: {prefix: /}, route: {cluster: gone}}]}]}
+            """), 0);
 
         Assert.Equal("main", Assert.Single(_builder.Current.Listeners).Name);
         Assert.Equal("r", _builder.Current.RoutesByName["r"].Name);
@@ -164,9 +166,10 @@ public sealed class SnapshotBuilderTests
     }
 
     private static string Listener(string name, int port, string routes) => $$$$"""
-        {name: {{{{name}}}}, address: {socket_address: {address: 127.0.0.1, port_value: {{{{port}}}}}}, filter_chains: [{filters: [
+        {name: {{{{name}}}}, address: {socket_address: {address: 127.0.0.1, port_value: {{{{port}}}}}},
+         filter_chains: [{filters: [
           {name: hcm, typed_config: {
-            "@type": type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager,
+            "@type": {{{{Bootstraps.ManagerType}}}},
             stat_prefix: s, {{{{routes}}}}, http_filters: [{{{{Bootstraps.Router}}}}]}}]}]}
         """;
 
