@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace Tulle.Net;
 
 /// <summary>
-/// A pinned byte array of a <see cref="BufferPool"/> and the range of it that is in use. Owned by one loop; rented while
-/// bytes are in flight, returned when they are gone.
+/// A pinned byte array of a <see cref="BufferPool"/> and the range of it that is in use. Owned by one loop; rented
+/// while bytes are in flight, returned when they are gone.
 /// </summary>
 public sealed class PooledBuffer
 {

@@ -5,8 +5,8 @@ namespace Tulle.Net;
 
 /// <summary>
 /// One thread's loop: events, timers, post from other threads, deferred work, in this order each turn. Everything but
-/// <see cref="Post(Action{object?}, object?)"/>, <see cref="RequestStop"/> and <see cref="AllocatedBytes"/> belongs to the thread
-/// that runs it (before <see cref="Run"/>: to the thread that made it).
+/// <see cref="Post(Action{object?}, object?)"/>, <see cref="RequestStop"/> and <see cref="AllocatedBytes"/> belongs to
+/// the thread that runs it (before <see cref="Run"/>: to the thread that made it).
 /// </summary>
 public sealed class EventLoop : IDisposable
 {

@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace Tulle.Net.Native;
 
-/// <summary>setsockopt and getsockopt, getsockname and getpeername: numbers of asm-generic Linux (x86-64, arm64).</summary>
+/// <summary>
+/// setsockopt and getsockopt, getsockname and getpeername: numbers of asm-generic Linux (x86-64, arm64).
+/// </summary>
 internal static unsafe class SocketOptions
 {
     internal const int SolSocket = 1;

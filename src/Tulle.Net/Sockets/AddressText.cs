@@ -3,7 +3,9 @@ using System.Text;
 
 namespace Tulle.Net;
 
-/// <summary>Addresses as text, straight into bytes (RFC 5952 for IPv6): access logs and x-forwarded-for need it.</summary>
+/// <summary>
+/// Addresses as text, straight into bytes (RFC 5952 for IPv6): access logs and x-forwarded-for need it.
+/// </summary>
 internal static class AddressText
 {
     internal static int Format(in SocketAddress address, Span<byte> destination)

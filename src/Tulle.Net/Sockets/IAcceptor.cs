@@ -6,7 +6,9 @@ public interface IAcceptor
     /// <summary>Takes over the socket: adopts it into a connection, or refuses it.</summary>
     void OnAccepted(in AcceptedSocket socket);
 
-    /// <summary>Accepting failed; on descriptors or memory running out the listener has paused and will resume.</summary>
+    /// <summary>
+    /// Accepting failed; where descriptors or memory ran out the listener has paused and will resume.
+    /// </summary>
     void OnAcceptFailed(NetError error)
     {
     }

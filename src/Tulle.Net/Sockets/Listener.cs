@@ -4,8 +4,8 @@ namespace Tulle.Net;
 
 /// <summary>
 /// Accepts on one loop. Level-triggered with EPOLLEXCLUSIVE, so that a shared queue wakes one worker and a bounded
-/// number of accepts a turn leaves the rest for the next turn. When descriptors or memory run out it stops accepting for
-/// a moment: the clients wait in the kernel's queue and are served when there is room again.
+/// number of accepts a turn leaves the rest for the next turn. When descriptors or memory run out it stops accepting
+/// for a moment: the clients wait in the kernel's queue and are served when there is room again.
 /// </summary>
 public sealed class Listener : EventSource, ILoopTimerTarget
 {

@@ -12,7 +12,7 @@ public sealed class HelperThread : IDisposable
 
     public HelperThread(string name) => _loop = new EventLoop(name, freeBufferBytesCap: 0);
 
-    /// <summary>Any thread: runs <paramref name="job"/> on the helper thread; it posts its result back itself.</summary>
+    /// <summary>Any thread: runs <paramref name="job"/> here; it posts its result back itself.</summary>
     public void Post(Action<object?> job, object? state)
     {
         if (Volatile.Read(ref _started) == 0 && Interlocked.Exchange(ref _started, 1) == 0)

@@ -8,7 +8,7 @@ namespace Tulle.Net;
 /// </summary>
 public sealed class LogFile : IDisposable
 {
-    /// <summary>Envoy's MIN_FLUSH_SIZE: a worker that has gathered this much asks for a flush before the interval.</summary>
+    /// <summary>Envoy's MIN_FLUSH_SIZE: a worker that has gathered this much asks for a flush at once.</summary>
     public const int FlushBytes = 64 * 1024;
 
     private readonly Lock _rings = new();

@@ -3,7 +3,7 @@ using Tulle.Proxy.Upstream;
 
 namespace Tulle.Proxy.Admin;
 
-/// <summary>/clusters: settings of each cluster, and its endpoints with their numbers summed over the workers.</summary>
+/// <summary>/clusters: settings of each cluster, its endpoints, and their numbers summed over the workers.</summary>
 internal static class ClustersPage
 {
     internal static void Handle(ServerControl control, AdminRequest request, AdminReply reply)

@@ -9,8 +9,8 @@ public sealed class LogLevels
     /// <summary>The loggers that /logging lists: those of Envoy's that name a part which exists here.</summary>
     private static readonly string[] s_names =
     [
-        "admin", "client", "config", "conn_handler", "connection", "dns", "ext_authz", "filter", "grpc", "health_checker",
-        "http", "http2", "init", "io", "jwt", "main", "matcher", "misc", "pool", "rbac", "rds", "router", "runtime",
+        "admin", "client", "config", "conn_handler", "connection", "dns", "ext_authz", "filter", "grpc",
+        "health_checker", "http", "http2", "init", "io", "jwt", "main", "matcher", "misc", "pool", "rbac", "rds", "router", "runtime",
         "secret", "stats", "tracing", "upstream", "wasm",
     ];
 

@@ -121,7 +121,7 @@ internal sealed class StatTags
     {
         const int Start = 9;
         int end = Start;
-        for (int i = Start; i < Name.Length && (char.IsAsciiHexDigit(Name[i]) || Name[i] is '.' or '_' or '[' or ']'); i++)
+        for (int i = Start; i < Name.Length && IsAddressCharacter(Name[i]); i++)
         {
             if (Name[i] == '.')
             {
@@ -134,6 +134,8 @@ internal sealed class StatTags
             Cut(Start, end + 1, "envoy.listener_address", Name[Start..end]);
         }
     }
+
+    private static bool IsAddressCharacter(char c) => char.IsAsciiHexDigit(c) || c is '.' or '_' or '[' or ']';
 
     private void TakeWorker()
     {

@@ -2,8 +2,8 @@ namespace Tulle.Proxy.Telemetry;
 
 /// <summary>
 /// Counts of recorded values in cells of two decimal digits, as libcirclhist has them (1, 2 ... 9, 10 ... 99, 100-109
-/// ...): at most 10 % wrong anywhere, nothing to configure. A decade's cells exist once it is hit. One writer; a reader on
-/// another thread sees counts that are a moment old.
+/// ...): at most 10 % wrong anywhere, nothing to configure. A decade's cells exist once it is hit. One writer; a reader
+/// on another thread sees counts that are a moment old.
 /// </summary>
 internal sealed class HistogramCells
 {

@@ -6,8 +6,8 @@ namespace Tulle.Proxy.Telemetry;
 
 /// <summary>
 /// Names to slots. Main thread only: a worker holds ids and never sees a name. A name keeps its id for the life of
-/// the process, so a counter outlives every snapshot that mentions it. A name that the stats matcher refuses gets a slot
-/// that nobody reads.
+/// the process, so a counter outlives every snapshot that mentions it. A name that the stats matcher refuses gets a
+/// slot that nobody reads.
 /// </summary>
 public sealed class StatsRegistry
 {

@@ -16,6 +16,7 @@ internal sealed class AdminRig : ServerControl, IDisposable
     private readonly EventLoop _loop = new("main");
     private readonly AdminServer _server;
     private readonly Socket _client;
+    private string _received = "";
     private ServerState _state;
 
     public AdminRig(StatsSettings? settings = null)
@@ -88,33 +89,32 @@ internal sealed class AdminRig : ServerControl, IDisposable
 
     private (int Status, string Type, string Body) Receive()
     {
-        var text = new StringBuilder();
         byte[] buffer = new byte[65536];
         for (int turns = 0; turns < 2_000; turns++)
         {
             _loop.RunOnce(5);
             while (_client.Available > 0)
             {
-                text.Append(Encoding.UTF8.GetString(buffer, 0, _client.Receive(buffer)));
+                _received += Encoding.UTF8.GetString(buffer, 0, _client.Receive(buffer));
             }
 
-            string all = text.ToString();
-            int end = all.IndexOf("\r\n\r\n", StringComparison.Ordinal);
+            int end = _received.IndexOf("\r\n\r\n", StringComparison.Ordinal);
             if (end < 0)
             {
                 continue;
             }
 
-            string[] lines = all[..end].Split("\r\n");
+            string[] lines = _received[..end].Split("\r\n");
             int length = int.Parse(Field(lines, "content-length"), System.Globalization.CultureInfo.InvariantCulture);
-            string body = all[(end + 4)..];
-            if (Encoding.UTF8.GetByteCount(body) >= length)
+            string body = _received[(end + 4)..];
+            if (body.Length >= length)
             {
-                return (int.Parse(lines[0].AsSpan(9, 3)), Field(lines, "content-type"), body);
+                _received = body[length..];
+                return (int.Parse(lines[0].AsSpan(9, 3)), Field(lines, "content-type"), body[..length]);
             }
         }
 
-        throw new TimeoutException(text.ToString());
+        throw new TimeoutException(_received);
     }
 
     private static string Field(string[] lines, string name) =>
