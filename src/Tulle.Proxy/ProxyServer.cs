@@ -16,7 +16,7 @@ public sealed class ProxyServer
     private readonly ListenerSockets _sockets;
     private readonly DownstreamStatIds _statIds;
     private readonly ClusterDirectory _clusters;
-    private readonly HelperThread _resolver = new("resolver");
+    private readonly BlockingThread _resolver = new("resolver");
     private readonly Dictionary<int, ListenSocket[][]> _waitingSockets = [];
 
     public ProxyServer(ServerSettings settings, EventLoop mainLoop, StatsStore stats, Snapshot first)

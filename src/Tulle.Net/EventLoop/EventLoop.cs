@@ -30,7 +30,7 @@ public sealed class EventLoop : IDisposable
     private byte[]? _scratch;
     private long _nextTrimMs;
     private long _allocatedBytes;
-    private volatile bool _stopRequested;
+    private bool _stopRequested;
 
     public EventLoop(string name, int freeBufferBytesCap = BufferPool.DefaultFreeBytesCap)
     {
@@ -75,7 +75,7 @@ public sealed class EventLoop : IDisposable
 
     internal Recycler<ConnectionDeadline> Deadlines { get; } = new(64);
 
-    /// <summary>Any thread: <paramref name="action"/> runs on the loop, in the order of the calls of one thread.</summary>
+    /// <summary>Any thread: <paramref name="action"/> runs on the loop; calls of one thread keep their order.</summary>
     public void Post(Action<object?> action, object? state)
     {
         if (_mailbox.Put(action, state))
@@ -94,11 +94,10 @@ public sealed class EventLoop : IDisposable
         _deferred.Add(work);
     }
 
-    /// <summary>Any thread: <see cref="Run"/> returns after the turn that it is in.</summary>
+    /// <summary>Any thread: <see cref="Run"/> returns after what was posted before.</summary>
     public void RequestStop()
     {
-        _stopRequested = true;
-        Post(static _ => { }, null);
+        Post(static loop => ((EventLoop)loop!)._stopRequested = true, this);
     }
 
     /// <summary>Runs until <see cref="RequestStop"/>. An exception that nobody caught ends the process.</summary>

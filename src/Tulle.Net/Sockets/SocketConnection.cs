@@ -49,7 +49,7 @@ public abstract partial class SocketConnection : EventSource, IDeferred
     public bool IsPeerClosing => Has(ConnectionFlags.PeerClosing);
 
     /// <summary>
-    /// The connection is dead in both directions: the peer reset it. Told apart from a peer that only ended its own side.
+    /// The connection is dead in both directions: the peer reset it, rather than ending its own side.
     /// </summary>
     public bool IsPeerReset => Has(ConnectionFlags.PeerReset);
 

@@ -30,7 +30,7 @@ public sealed class AddressLookup
     public SocketAddress[] Addresses { get; private set; } = [];
 
     public static AddressLookup Start(
-        HelperThread helper, EventLoop loop, string host, SocketFamily family, Action<AddressLookup> answer)
+        BlockingThread helper, EventLoop loop, string host, SocketFamily family, Action<AddressLookup> answer)
     {
         var lookup = new AddressLookup(loop, host, family, answer);
         helper.Post(static state => ((AddressLookup)state!).Run(), lookup);

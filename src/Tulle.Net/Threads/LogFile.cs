@@ -12,13 +12,13 @@ public sealed class LogFile : IDisposable
     public const int FlushBytes = 64 * 1024;
 
     private readonly Lock _rings = new();
-    private readonly HelperThread _helper;
+    private readonly BlockingThread _helper;
     private LogRing[] _all = [];
     private int _fd;
     private int _flushQueued;
     private long _failedWrites;
 
-    private LogFile(HelperThread helper, string path, int fd)
+    private LogFile(BlockingThread helper, string path, int fd)
     {
         _helper = helper;
         Path = path;
@@ -30,7 +30,7 @@ public sealed class LogFile : IDisposable
     /// <summary>Writes that the file refused (disk full): their lines are lost.</summary>
     public long FailedWriteCount => Volatile.Read(ref _failedWrites);
 
-    public static NetError TryOpen(HelperThread helper, string path, out LogFile? file)
+    public static NetError TryOpen(BlockingThread helper, string path, out LogFile? file)
     {
         NetError error = Open(path, out int fd);
         file = error == NetError.None ? new LogFile(helper, path, fd) : null;

@@ -25,7 +25,7 @@ public sealed class LoopTimer
     private readonly TimerWheel _wheel;
     private readonly ILoopTimerTarget _target;
 
-    /// <summary>A timer of <paramref name="loop"/>; <paramref name="kind"/> tells several of one target apart.</summary>
+    /// <summary>A timer of <paramref name="loop"/>; <paramref name="kind"/> tells one target's timers apart.</summary>
     public LoopTimer(EventLoop loop, ILoopTimerTarget target, int kind = 0)
         : this(loop.Timers, target, kind)
     {

@@ -10,8 +10,8 @@ public sealed class LogLevels
     private static readonly string[] s_names =
     [
         "admin", "client", "config", "conn_handler", "connection", "dns", "ext_authz", "filter", "grpc",
-        "health_checker", "http", "http2", "init", "io", "jwt", "main", "matcher", "misc", "pool", "rbac", "rds", "router", "runtime",
-        "secret", "stats", "tracing", "upstream", "wasm",
+        "health_checker", "http", "http2", "init", "io", "jwt", "main", "matcher", "misc", "pool", "rbac", "rds",
+        "router", "runtime", "secret", "stats", "tracing", "upstream", "wasm",
     ];
 
     private readonly int[] _levels = new int[s_names.Length];

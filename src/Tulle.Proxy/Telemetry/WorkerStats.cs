@@ -2,8 +2,8 @@ namespace Tulle.Proxy.Telemetry;
 
 /// <summary>
 /// The numbers of one worker (or of the main thread). Written by that thread only, read by the main thread when it
-/// sums: a 64-bit aligned store is atomic, and a sum that is a moment old is what a scrape expects. Grows by itself when
-/// it meets a new id.
+/// sums: a 64-bit aligned store is atomic, and a sum that is a moment old is what a scrape expects. Grows by itself
+/// when it meets a new id.
 /// </summary>
 public sealed class WorkerStats
 {
@@ -103,7 +103,7 @@ public sealed class WorkerStats
         return (uint)id < (uint)histograms.Length ? Volatile.Read(ref histograms[id]) : null;
     }
 
-    /// <summary>Any thread: adds the counts of a code set to <paramref name="sums"/>, which starts at code 100.</summary>
+    /// <summary>Any thread: adds a code set's counts to <paramref name="sums"/>, which starts at code 100.</summary>
     internal void AddCodesTo(int codeSetId, Span<long> sums)
     {
         long[]?[] codes = Volatile.Read(ref _codes);

@@ -12,7 +12,7 @@ namespace Tulle.Proxy.Upstream;
 public sealed class ClusterDirectory
 {
     private readonly EventLoop _loop;
-    private readonly HelperThread _helper;
+    private readonly BlockingThread _helper;
     private readonly StatsRegistry _registry;
     private readonly WorkerStats _mainStats;
     private readonly Action<int, string, ResolvedEndpoints> _publish;
@@ -27,7 +27,7 @@ public sealed class ClusterDirectory
     /// </param>
     public ClusterDirectory(
         EventLoop loop,
-        HelperThread helper,
+        BlockingThread helper,
         StatsRegistry registry,
         WorkerStats mainStats,
         Action<int, string, ResolvedEndpoints> publish)

@@ -11,7 +11,7 @@ namespace Tulle.Proxy.Upstream;
 internal sealed class DnsEndpoints : ILoopTimerTarget
 {
     private readonly EventLoop _loop;
-    private readonly HelperThread _helper;
+    private readonly BlockingThread _helper;
     private readonly EndpointAssignment _assignment;
     private readonly ClusterStatIds _ids;
     private readonly WorkerStats _stats;
@@ -28,7 +28,7 @@ internal sealed class DnsEndpoints : ILoopTimerTarget
 
     public DnsEndpoints(
         EventLoop loop,
-        HelperThread helper,
+        BlockingThread helper,
         Cluster cluster,
         EndpointAssignment assignment,
         ClusterStatIds ids,

@@ -1,12 +1,12 @@
 namespace Tulle.Net.Tests;
 
-public sealed class HelperThreadTests
+public sealed class BlockingThreadTests
 {
     [Fact]
     public void Names_are_looked_up_away_from_the_loop_and_answered_on_it()
     {
         using var rig = new LoopRig();
-        using var helper = new HelperThread("lookup");
+        using var helper = new BlockingThread("lookup");
         var answers = new List<AddressLookup>();
         AddressLookup.Start(helper, rig.Loop, "localhost", SocketFamily.V4, answers.Add);
         AddressLookup.Start(helper, rig.Loop, "127.0.0.9", SocketFamily.None, answers.Add);
@@ -22,7 +22,7 @@ public sealed class HelperThreadTests
     public void Log_lines_reach_the_file_in_order_and_behind_a_rotation()
     {
         string path = Path.Join(Path.GetTempPath(), Guid.NewGuid() + ".log");
-        using (var helper = new HelperThread("log"))
+        using (var helper = new BlockingThread("log"))
         {
             Assert.Equal(NetError.None, LogFile.TryOpen(helper, path, out LogFile? file));
             LogRing ring = file!.CreateRing(4096);
@@ -41,7 +41,7 @@ public sealed class HelperThreadTests
     public void A_full_ring_drops_whole_lines_and_counts_them()
     {
         string path = Path.Join(Path.GetTempPath(), Guid.NewGuid() + ".log");
-        using (var helper = new HelperThread("log"))
+        using (var helper = new BlockingThread("log"))
         {
             using var blocked = new ManualResetEventSlim();
             helper.Post(static state => ((ManualResetEventSlim)state!).Wait(), blocked);
@@ -63,7 +63,7 @@ public sealed class HelperThreadTests
     [Fact]
     public void A_log_file_that_cannot_be_opened_is_a_value()
     {
-        using var helper = new HelperThread("log");
+        using var helper = new BlockingThread("log");
         Assert.Equal(NetError.NotFound, LogFile.TryOpen(helper, "/no/such/directory/log", out _));
     }
 }

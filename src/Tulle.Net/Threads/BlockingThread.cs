@@ -4,13 +4,13 @@ namespace Tulle.Net;
 /// The thread for what blocks: getaddrinfo, file writes. A loop like any other, whose jobs may take their time; it
 /// starts with the first job. Jobs run one after the other, so name look-ups and log files have a thread each.
 /// </summary>
-public sealed class HelperThread : IDisposable
+public sealed class BlockingThread : IDisposable
 {
     private readonly EventLoop _loop;
     private Thread? _thread;
     private int _started;
 
-    public HelperThread(string name) => _loop = new EventLoop(name, freeBufferBytesCap: 0);
+    public BlockingThread(string name) => _loop = new EventLoop(name, freeBufferBytesCap: 0);
 
     /// <summary>Any thread: runs <paramref name="job"/> here; it posts its result back itself.</summary>
     public void Post(Action<object?> job, object? state)
@@ -23,7 +23,7 @@ public sealed class HelperThread : IDisposable
         _loop.Post(job, state);
     }
 
-    /// <summary>Lets the jobs that were posted end, then the thread; for the end of the process and for tests.</summary>
+    /// <summary>Lets the posted jobs end, then the thread; for the end of the process and for tests.</summary>
     public void Dispose()
     {
         if (_thread is { } thread)
