@@ -36,7 +36,7 @@ public static class RequestRewriter
             _ => null,
         };
         int at = headers.Find(HeaderName.Path);
-        if (rewrite is null || at < 0)
+        if (rewrite is null || at < 0 || rewrite is { Regex: null, Prefix: null or { Length: 0 } })
         {
             return;
         }
@@ -100,7 +100,7 @@ public static class RequestRewriter
 
         switch (rewrite.Kind)
         {
-            case HostRewriteKind.Literal:
+            case HostRewriteKind.Literal when rewrite.Literal.Length > 0:
                 RewriteHost(headers, rewrite.Literal, forward.AppendXForwardedHost, scratch);
                 break;
             case HostRewriteKind.Header:
@@ -117,8 +117,8 @@ public static class RequestRewriter
                 rewrite.PathRegex!.ReplaceAll(question < 0 ? path : path[..question], scratch.Path);
                 RewriteHost(headers, scratch.Path.Written, forward.AppendXForwardedHost, scratch);
                 break;
-            case HostRewriteKind.Auto:
-                // The router does it when it knows the endpoint.
+            default:
+                // Auto: the router does it when it knows the endpoint.
                 break;
         }
     }
