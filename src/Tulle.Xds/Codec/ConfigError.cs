@@ -1,13 +1,12 @@
 namespace Tulle.Xds.Codec;
 
-/// <summary>One thing that is wrong: where (field path and, for text, the line), what, and what to do about it.</summary>
-public sealed record ConfigError(string Path, string Message, int Line)
+/// <summary>One thing that is wrong: where (file, line, field path), what, and what to do about it.</summary>
+public sealed record ConfigError(string Path, string Message, int Line = 0, string Source = "")
 {
-    public override string ToString() => (Path.Length > 0, Line > 0) switch
+    /// <summary>"file:line: path: message", without what is not known.</summary>
+    public override string ToString()
     {
-        (true, true) => $"{Path} (line {Line}): {Message}",
-        (true, false) => $"{Path}: {Message}",
-        (false, true) => $"line {Line}: {Message}",
-        _ => Message,
-    };
+        string place = Source.Length > 0 && Line > 0 ? $"{Source}:{Line}" : Source.Length > 0 ? Source : Line > 0 ? $"line {Line}" : "";
+        return string.Join(": ", new[] { place, Path, Message }.Where(static p => p.Length > 0));
+    }
 }

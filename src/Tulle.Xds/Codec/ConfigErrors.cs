@@ -11,6 +11,9 @@ public sealed class ConfigErrors
     /// <summary>What is odd but accepted: unknown fields on the wire, deprecated fields.</summary>
     public IReadOnlyList<ConfigError> Warnings => _warnings;
 
+    /// <summary>The file or flag that is being read; goes into the errors that are added.</summary>
+    public string Source { get; set; } = "";
+
     public bool IsEmpty => _errors.Count == 0;
 
     /// <summary>Set when more was wrong than <see cref="CodecLimits.Errors"/>.</summary>
@@ -24,7 +27,7 @@ public sealed class ConfigErrors
 
     private void AddTo(List<ConfigError> list, string path, string message, int line)
     {
-        if (list.Count < CodecLimits.Errors) list.Add(new ConfigError(path, message, line));
+        if (list.Count < CodecLimits.Errors) list.Add(new ConfigError(path, message, line, Source));
         else IsTruncated = true;
     }
 }

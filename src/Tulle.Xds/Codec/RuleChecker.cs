@@ -35,7 +35,8 @@ internal sealed class RuleChecker(ConfigErrors errors, FieldPath path)
         FieldRules? rules = field.HasRules ? field.Rules : null;
         if (value is null)
         {
-            if (rules is not null) CheckAbsent(schema, field, rules);
+            // Of a oneof only the field that is set has to obey its rules.
+            if (rules is not null && field.Oneof < 0) CheckAbsent(schema, field, rules);
         }
         else if (field.IsMap)
         {

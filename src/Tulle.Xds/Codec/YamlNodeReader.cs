@@ -37,10 +37,9 @@ internal sealed class YamlNodeReader
             errors.Add("", $"not valid YAML: {e.Message}", (int)e.Start.Line);
             return null;
         }
-        catch (InvalidOperationException)
+        catch (Exception e) when (e is InvalidOperationException or ArgumentException or OverflowException)
         {
-            // YamlDotNet's scanner answers some badly indented flow text so.
-            errors.Add("", "not valid YAML: a value goes on in a line that is not indented enough");
+            errors.Add("", $"not valid YAML: {e.Message}"); // the scanner's own failures on broken text
             return null;
         }
     }
