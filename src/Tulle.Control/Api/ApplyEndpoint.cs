@@ -41,7 +41,12 @@ internal sealed class ApplyEndpoint(IResourceStore store)
         {
             throw ResourceEndpoint.Refusal(refused);
         }
-        await SendAsync(context, parsed, outcomes, check.Warnings);
+        List<string> warnings = check.Warnings;
+        if (!isDelete && !dryRun)
+        {
+            warnings.AddRange(await new ReferenceWarnings(store).FindAsync(parsed, context.RequestAborted));
+        }
+        await SendAsync(context, parsed, outcomes, warnings);
     }
 
     /// <summary>One at a time: that one is gone already does not keep the others.</summary>

@@ -75,6 +75,8 @@ internal sealed class AdsEndpoint(
             Task reading = ReadAsync(session, decoder, input, wake, ending.Token);
             Task ended = await Task.WhenAny(sending, reading);
             await ending.CancelAsync();
+            // Neither may touch the pipes once the call is over.
+            await Task.WhenAll(sending, reading).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await ended;
         }
         finally

@@ -35,10 +35,19 @@ internal sealed class ConfigDistributor(
         {
             await store.WaitForChangeAsync(_source.Revision, cancel);
             await WaitForPauseAsync(cancel);
-            if (!await _source.ReadAsync(cancel))
+            if (await _source.ReadAsync(cancel))
             {
-                continue;
+                Distribute();
             }
+        }
+    }
+
+    /// <summary>A fault in here is ours, and must not cost the mesh its control plane: proxies keep what they have, the next
+    /// change tries again.</summary>
+    private void Distribute()
+    {
+        try
+        {
             var compiler = new ProxyCompiler(_source.Build());
             lock (_lock)
             {
@@ -48,6 +57,10 @@ internal sealed class ConfigDistributor(
                     session.Update(compiler.Compile(session.Node));
                 }
             }
+        }
+        catch (Exception exception) when (exception is not OutOfMemoryException)
+        {
+            options.Log($"error: revision {_source.Revision} could not be compiled: {exception}");
         }
     }
 

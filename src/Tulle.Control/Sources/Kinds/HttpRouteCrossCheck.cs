@@ -59,6 +59,10 @@ internal static class HttpRouteCrossCheck
         {
             context.Errors.Add(value, path + ".path.value", allowed);
         }
+        if (type == "RegularExpression")
+        {
+            CheckRegex(match.Field("path")?.Field("value"), path + ".path.value", context);
+        }
         foreach (string list in (ReadOnlySpan<string>)["headers", "queryParams"])
         {
             var names =
@@ -71,7 +75,19 @@ internal static class HttpRouteCrossCheck
                     context.Errors.Add(items[i].Field("name")!, $"{path}.{list}[{i}].name",
                         "stands twice; only the first would count");
                 }
+                if (items[i].Field("type") is { Text: "RegularExpression" })
+                {
+                    CheckRegex(items[i].Field("value"), $"{path}.{list}[{i}].value", context);
+                }
             }
+        }
+    }
+
+    private static void CheckRegex(SourceNode? value, string path, CheckContext context)
+    {
+        if (value is not null && TextRules.Regex(value.Text) is { } allowed)
+        {
+            context.Errors.Add(value, path, allowed);
         }
     }
 
@@ -107,6 +123,7 @@ internal static class HttpRouteCrossCheck
                     filters[i].Line, $"{itemPath}.{wanted}", null, $"is required when type is {type.Text}");
                 continue;
             }
+            CheckHeaders(body, $"{itemPath}.{wanted}", context);
             CheckPathModifier(body.Field("path"), $"{itemPath}.{wanted}.path", onlyPrefixes, context);
             CheckMirror(body, $"{itemPath}.{wanted}", context);
         }
@@ -134,6 +151,23 @@ internal static class HttpRouteCrossCheck
         {
             context.Errors.Add(
                 path.Line, at + ".type", "\"ReplacePrefixMatch\"", "needs every match of the rule to be a PathPrefix");
+        }
+    }
+
+    /// <summary>Envoy refuses a configuration that changes these by header modification.</summary>
+    private static void CheckHeaders(SourceNode body, string path, CheckContext context)
+    {
+        foreach (string list in (ReadOnlySpan<string>)["set", "add", "remove"])
+        {
+            List<SourceNode> items = body.Field(list)?.Items ?? [];
+            for (int i = 0; i < items.Count; i++)
+            {
+                SourceNode name = items[i].Field("name") ?? items[i];
+                if (name.Text.Equals("host", StringComparison.OrdinalIgnoreCase))
+                {
+                    context.Errors.Add(name, $"{path}.{list}[{i}]", "must not be Host; URLRewrite's hostname changes that");
+                }
+            }
         }
     }
 

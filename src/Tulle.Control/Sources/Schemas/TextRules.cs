@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.Net;
+using Tulle.Model.Regex;
 
 namespace Tulle.Control.Sources.Schemas;
 
@@ -49,6 +51,10 @@ internal static class TextRules
         text.Length is > 0 and <= 4096 && !text.AsSpan().ContainsAnyExceptInRange(' ', '~') && text.Trim() == text
             ? null : "must be 1 to 4096 printable ASCII characters without blanks around";
 
+    /// <summary>RE2's syntax; the proxy would refuse anything else.</summary>
+    public static string? Regex(string text) =>
+        RegexProgram.TryCompile(text, out _, out string error) ? null : "must be a regular expression of RE2: " + error;
+
     /// <summary>GEP-2257: 1 to 4 numbers with a unit, whole milliseconds.</summary>
     public static string? Duration(string text) => Durations.TryParse(text, out _)
         ? null : "must be a duration such as 500ms, 10s, 1m30s or 1h (units h, m, s, ms)";
@@ -59,7 +65,7 @@ internal static class TextRules
         && !HasDotSegment(text)
             ? null : "must be an absolute path of printable ASCII characters without '//', '/./', '/../', '#' and '?'";
 
-    private static readonly System.Buffers.SearchValues<char> TokenCharacters = System.Buffers.SearchValues.Create(
+    private static readonly SearchValues<char> TokenCharacters = SearchValues.Create(
         "!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
 
     private static bool HasDotSegment(string path) =>
