@@ -9,7 +9,8 @@ namespace Tulle.Control.Api;
 /// <summary>/openapi.json: OpenAPI 3.0 of the whole API, written from the same tables that check requests.</summary>
 internal static class OpenApiDocument
 {
-    private static readonly Lazy<string> Document = new(() => Encoding.UTF8.GetString(ApiBody.Write(Write, indent: true)));
+    private static readonly Lazy<string> Document =
+        new(() => Encoding.UTF8.GetString(ApiBody.Write(Write, indent: true)));
 
     public static string Text => Document.Value;
 
@@ -48,7 +49,8 @@ internal static class OpenApiDocument
         string list = kind.IsNamespaced ? $"{root}/namespaces/{{namespace}}/{kind.Plural}" : $"{root}/{kind.Plural}";
         if (kind.IsNamespaced)
         {
-            WritePath(writer, $"{root}/{kind.Plural}", ("get", $"List every {kind.Kind}; ?watch=true follows changes."));
+            WritePath(
+                writer, $"{root}/{kind.Plural}", ("get", $"List every {kind.Kind}; ?watch=true follows changes."));
         }
         WritePath(writer, list,
             ("get", $"List; ?watch=true follows changes, ?labelSelector= chooses. {kind.Description}"),
@@ -63,7 +65,8 @@ internal static class OpenApiDocument
         WritePath(writer, path, ("post", summary + " Body: YAML documents or JSON; ?source= names the file in errors, "
             + "?namespace= is the default namespace, ?dryRun=All writes nothing."));
 
-    private static void WritePath(Utf8JsonWriter writer, string path, params ReadOnlySpan<(string Method, string Summary)> methods)
+    private static void WritePath(
+        Utf8JsonWriter writer, string path, params ReadOnlySpan<(string Method, string Summary)> methods)
     {
         writer.WriteStartObject(path);
         writer.WriteStartArray("parameters");
@@ -106,7 +109,8 @@ internal static class OpenApiDocument
         new ObjectSchema(
             new SchemaField("apiVersion", new TextSchema([kind.ApiVersion]), "Always the same.", Required: true),
             new SchemaField("kind", new TextSchema([kind.Kind]), "Always the same.", Required: true),
-            new SchemaField("metadata", ResourceReader.Metadata, "Name, namespace, labels, annotations.", Required: true),
+            new SchemaField(
+                "metadata", ResourceReader.Metadata, "Name, namespace, labels, annotations.", Required: true),
             new SchemaField("spec", kind.Spec, "What is wanted.", Required: true)).WriteOpenApi(writer);
         writer.WriteEndObject();
     }

@@ -4,8 +4,8 @@ using Tulle.Control.Serving;
 
 namespace Tulle.Control.Api;
 
-/// <summary>GET /proxies and /proxies/NAME: per proxy and type what it was sent, what it took, and its words if it refused.
-/// NAME is the node id (WORKLOAD.NAMESPACE), or the workload's name if only one proxy has it.</summary>
+/// <summary>GET /proxies and /proxies/NAME: per proxy and type what it was sent, what it took, and its words if it
+/// refused. NAME is the node id (WORKLOAD.NAMESPACE), or the workload's name if only one proxy has it.</summary>
 internal sealed class ProxyEndpoint(ProxyRegistry registry, TimeProvider time)
 {
     public const string Path = "/proxies";
@@ -38,7 +38,8 @@ internal sealed class ProxyEndpoint(ProxyRegistry registry, TimeProvider time)
             1 => byWorkload[0],
             0 => throw ApiException.NotFound($"no proxy \"{name}\" has connected"),
             _ => throw ApiException.BadRequest(
-                $"several proxies are named \"{name}\": " + string.Join(", ", byWorkload.Select(static s => s.Node.Id))),
+                $"several proxies are named \"{name}\": "
+                    + string.Join(", ", byWorkload.Select(static s => s.Node.Id))),
         };
     }
 

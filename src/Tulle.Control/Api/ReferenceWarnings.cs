@@ -27,7 +27,8 @@ internal sealed class ReferenceWarnings(IResourceStore store)
         return warnings;
     }
 
-    private static IEnumerable<(string Field, string Namespace, string Name, int? Port)> References(ParsedResource resource)
+    private static IEnumerable<(string Field, string Namespace, string Name, int? Port)> References(
+        ParsedResource resource)
     {
         if (resource.Kind == WorkloadKind.Definition)
         {

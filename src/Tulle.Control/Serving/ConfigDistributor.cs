@@ -42,8 +42,8 @@ internal sealed class ConfigDistributor(
         }
     }
 
-    /// <summary>A fault in here is ours, and must not cost the mesh its control plane: proxies keep what they have, the next
-    /// change tries again.</summary>
+    /// <summary>A fault in here is ours, and must not cost the mesh its control plane: proxies keep what they have, the
+    /// next change tries again.</summary>
     private void Distribute()
     {
         try

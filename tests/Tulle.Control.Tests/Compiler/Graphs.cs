@@ -15,7 +15,8 @@ internal static class Graphs
 {
     /// <summary>web calls emoji; both have a proxy.</summary>
     public const string WebAndEmoji = """
-        {apiVersion: v1, kind: Service, metadata: {name: emoji}, spec: {selector: {app: emoji}, ports: [{port: 80, targetPort: http}]}}
+        {apiVersion: v1, kind: Service, metadata: {name: emoji},
+            spec: {selector: {app: emoji}, ports: [{port: 80, targetPort: http}]}}
         ---
         apiVersion: tulle.dev/v1alpha1
         kind: Workload

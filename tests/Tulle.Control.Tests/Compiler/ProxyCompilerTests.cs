@@ -70,7 +70,8 @@ public sealed class ProxyCompilerTests
     [Fact]
     public async Task A_service_that_does_not_exist_answers_503_and_says_which()
     {
-        ProxyConfig config = await Graphs.CompileAsync(Graphs.WebAndEmoji.Replace("name: emoji}", "name: other}", StringComparison.Ordinal));
+        ProxyConfig config = await Graphs.CompileAsync(
+            Graphs.WebAndEmoji.Replace("name: emoji}", "name: other}", StringComparison.Ordinal));
         var routes = Graphs.Decode<RouteConfiguration>(config, XdsType.Route, "default/emoji/80");
         DirectResponseAction answer = routes.VirtualHosts[0].Routes[0].DirectResponse!;
         Assert.Equal(503u, answer.Status);
@@ -81,13 +82,15 @@ public sealed class ProxyCompilerTests
     public async Task A_tcp_service_gets_a_tcp_proxy_and_an_h2_service_an_h2_cluster()
     {
         ProxyConfig tcp = await Graphs.CompileAsync(
-            Graphs.WebAndEmoji.Replace("targetPort: http}", "targetPort: http, appProtocol: tcp}", StringComparison.Ordinal));
+            Graphs.WebAndEmoji.Replace(
+                "targetPort: http}", "targetPort: http, appProtocol: tcp}", StringComparison.Ordinal));
         var listener = Graphs.Decode<Listener>(tcp, XdsType.Listener, "outbound/14001");
         Assert.Equal("default/emoji/80", listener.FilterChains[0].Filters[0].TypedConfig!.As<TcpProxy>()!.Cluster);
         Assert.Empty(tcp.Of(XdsType.Route));
 
         ProxyConfig h2 = await Graphs.CompileAsync(
-            Graphs.WebAndEmoji.Replace("targetPort: http}", "targetPort: http, appProtocol: grpc}", StringComparison.Ordinal));
+            Graphs.WebAndEmoji.Replace(
+                "targetPort: http}", "targetPort: http, appProtocol: grpc}", StringComparison.Ordinal));
         var cluster = Graphs.Decode<Cluster>(h2, XdsType.Cluster, "default/emoji/80");
         Assert.Equal(1, cluster.TypedExtensionProtocolOptions.Count);
     }
@@ -96,7 +99,8 @@ public sealed class ProxyCompilerTests
     public async Task The_same_graph_gives_the_same_bytes_whatever_the_order_of_its_files()
     {
         ProxyConfig one = await Graphs.CompileAsync(Graphs.WebAndEmoji);
-        string reversed = string.Join("---\n", Graphs.WebAndEmoji.Split("---\n").Reverse().Select(d => d.TrimEnd() + "\n"));
+        string reversed =
+            string.Join("---\n", Graphs.WebAndEmoji.Split("---\n").Reverse().Select(d => d.TrimEnd() + "\n"));
         ProxyConfig other = await Graphs.CompileAsync(reversed);
         foreach (XdsType type in Enum.GetValues<XdsType>())
         {
@@ -123,10 +127,12 @@ public sealed class ProxyCompilerTests
     {
         string route = rule.Length == 0 ? "" : "---\n{apiVersion: gateway.networking.k8s.io/v1, kind: HTTPRoute, "
             + "metadata: {name: r}, spec: {parentRefs: [{name: emoji}], rules: [" + rule + "]}}\n";
-        const string Mesh = "---\n{apiVersion: tulle.dev/v1alpha1, kind: Mesh, metadata: {name: default}, spec: {accessLog: Stdout}}\n";
+        const string Mesh =
+            "---\n{apiVersion: tulle.dev/v1alpha1, kind: Mesh, metadata: {name: default}, spec: {accessLog: Stdout}}\n";
         ProxyConfig config = await Graphs.CompileAsync(Graphs.WebAndEmoji + Mesh + route);
         var errors = new ConfigErrors();
-        SnapshotBuilder proxy = SnapshotBuilder.FromBootstrap(new Bootstrap(), new TranslationEnvironment(), errors, 0)!;
+        SnapshotBuilder proxy =
+            SnapshotBuilder.FromBootstrap(new Bootstrap(), new TranslationEnvironment(), errors, 0)!;
         Assert.Null(proxy.ApplyClusters(Update<Cluster>(config, XdsType.Cluster, isFullState: true), 0).Error);
         Assert.Null(proxy.ApplyEndpoints(Update<ClusterLoadAssignment>(config, XdsType.Endpoint, false), 0).Error);
         Assert.Null(proxy.ApplyListeners(Update<Listener>(config, XdsType.Listener, true), 0).Error);
@@ -136,7 +142,8 @@ public sealed class ProxyCompilerTests
 
     private static ResourceUpdate Update<T>(ProxyConfig config, XdsType type, bool isFullState)
         where T : Message, new() =>
-        new([.. config.Of(type).Values.Select(r => Resource(r.Name, Graphs.Decode<T>(config, type, r.Name)))], [], isFullState);
+        new([.. config.Of(type).Values.Select(r => Resource(r.Name, Graphs.Decode<T>(config, type, r.Name)))], [],
+            isFullState);
 
     private static ConfigResource Resource(string name, Message message) => new(name, "1", message);
 }

@@ -125,11 +125,13 @@ public sealed class ResourceReaderTests
             "{apiVersion: v1, kind: Service, metadata: {name: a}, spec: {clusterIP: None, ports: [{port: 1}]}}"u8,
             false, "default", context);
         Assert.Equal(0, context.Errors.Count);
-        Assert.Equal(["f.yaml:1: service/a: spec.clusterIP: \"None\": has no effect outside Kubernetes"], context.Warnings);
+        Assert.Equal(
+            ["f.yaml:1: service/a: spec.clusterIP: \"None\": has no effect outside Kubernetes"], context.Warnings);
     }
 
     [Theory]
-    [InlineData("filters: [{type: URLRewrite}]", "spec.rules[0].filters[0].urlRewrite: is required when type is URLRewrite")]
+    [InlineData(
+        "filters: [{type: URLRewrite}]", "spec.rules[0].filters[0].urlRewrite: is required when type is URLRewrite")]
     [InlineData("filters: [{type: CORS, cors: {}}]", "is not done by this version")]
     [InlineData("matches: [{path: {type: RegularExpression, value: '(?=a)'}}]", "must be a regular expression of RE2")]
     [InlineData("matches: [{path: {value: /a/../b}}]", "must be an absolute path")]
@@ -137,7 +139,8 @@ public sealed class ResourceReaderTests
     [InlineData("timeouts: {request: 1 s}", "must be a duration such as")]
     [InlineData("backendRefs: [{name: a}]", "spec.rules[0].backendRefs[0].port: is required for a Service")]
     [InlineData(
-        "filters: [{type: RequestHeaderModifier, requestHeaderModifier: {set: [{name: Host, value: x}]}}]", "must not be Host")]
+        "filters: [{type: RequestHeaderModifier, requestHeaderModifier: {set: [{name: Host, value: x}]}}]",
+            "must not be Host")]
     [InlineData(
         "matches: [{path: {type: Exact, value: /a}}], filters: [{type: URLRewrite, urlRewrite: "
             + "{path: {type: ReplacePrefixMatch, replacePrefixMatch: /b}}}]",

@@ -77,7 +77,8 @@ public sealed class SqliteResourceStoreTests : IDisposable
     {
         ResourceKey other = Web with { Name = "other" };
         IReadOnlyList<WriteOutcome> outcomes = await _store.WriteAsync(
-            [new ResourceWrite(WriteMode.Put, other), new ResourceWrite(WriteMode.Put, Web, ExpectedVersion: 7)], false, Cancel);
+            [new ResourceWrite(WriteMode.Put, other), new ResourceWrite(WriteMode.Put, Web, ExpectedVersion: 7)], false,
+                Cancel);
         Assert.True(outcomes[1].Refused);
         Assert.Null(await _store.GetAsync(other, Cancel));
         Assert.Equal(0, _store.Revision);
@@ -134,7 +135,8 @@ public sealed class SqliteResourceStoreTests : IDisposable
         Assert.NotNull(await again.GetAsync(Web, Cancel));
     }
 
-    private async Task<WriteOutcome> WriteOneAsync(ResourceWrite write) => (await _store.WriteAsync([write], false, Cancel))[0];
+    private async Task<WriteOutcome> WriteOneAsync(ResourceWrite write) =>
+        (await _store.WriteAsync([write], false, Cancel))[0];
 
     private Task<WriteOutcome> PutAsync(ResourceKey key, string spec) =>
         WriteOneAsync(new ResourceWrite(WriteMode.Put, key, Spec: spec));

@@ -3,8 +3,8 @@ using Tulle.Control.Store;
 
 namespace Tulle.Control.Tests.Store;
 
-/// <summary>The child process of the kill -9 test: this test program, told by a variable to write to a store for ever and
-/// to print each number once its write was acknowledged.</summary>
+/// <summary>The child process of the kill -9 test: this test program, told by a variable to write to a store for ever
+/// and to print each number once its write was acknowledged.</summary>
 internal static class StoreWriterProcess
 {
     public const string Variable = "TULLE_TEST_STORE_WRITER";

@@ -165,7 +165,8 @@ internal static class HttpRouteCrossCheck
                 SourceNode name = items[i].Field("name") ?? items[i];
                 if (name.Text.Equals("host", StringComparison.OrdinalIgnoreCase))
                 {
-                    context.Errors.Add(name, $"{path}.{list}[{i}]", "must not be Host; URLRewrite's hostname changes that");
+                    context.Errors.Add(
+                        name, $"{path}.{list}[{i}]", "must not be Host; URLRewrite's hostname changes that");
                 }
             }
         }
