@@ -2,6 +2,7 @@ using Tulle.Model;
 using Tulle.Net;
 using Tulle.Proxy.Admin;
 using Tulle.Proxy.Downstream;
+using Tulle.Proxy.Host.Dump;
 using Tulle.Proxy.Telemetry;
 using Tulle.Proxy.Upstream;
 using Tulle.Xds.Translation;
@@ -15,15 +16,18 @@ internal sealed class HostControl : ServerControl
     private readonly ProxyServer _server;
     private readonly SnapshotBuilder _builder;
     private readonly Shutdown _shutdown;
+    private readonly ConfigDumpPage _dump;
     private readonly EventLoop[] _loops;
     private readonly long _startedMs = Environment.TickCount64;
     private bool _isFailing;
 
-    public HostControl(HostOptions options, ProxyServer server, SnapshotBuilder builder, Shutdown shutdown)
+    public HostControl(
+        HostOptions options, ProxyServer server, SnapshotBuilder builder, Shutdown shutdown, ConfigDumpPage dump)
     {
         _server = server;
         _builder = builder;
         _shutdown = shutdown;
+        _dump = dump;
         _loops = [.. server.Workers.Select(static w => w.Loop)];
         WorkerClusters = [.. server.Workers.Select(static w => w.Clusters)];
         Options = options.ToServerOptions(server.Workers.Count);
@@ -90,12 +94,5 @@ internal sealed class HostControl : ServerControl
         }
     }
 
-    public override void WriteConfigDump(ConfigDumpQuery query, AdminReply reply)
-    {
-        using System.Text.Json.Utf8JsonWriter json = reply.StartJson();
-        json.WriteStartObject();
-        json.WriteStartArray("configs");
-        json.WriteEndArray();
-        json.WriteEndObject();
-    }
+    public override void WriteConfigDump(ConfigDumpQuery query, AdminReply reply) => _dump.Write(query, reply);
 }

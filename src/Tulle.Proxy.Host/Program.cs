@@ -2,6 +2,7 @@ using Tulle.Net;
 using Tulle.Net.Native;
 using Tulle.Proxy;
 using Tulle.Proxy.Host;
+using Tulle.Proxy.Host.Dump;
 using Tulle.Proxy.Telemetry;
 using Tulle.Xds.Codec;
 using Tulle.Xds.Messages;
@@ -63,7 +64,8 @@ server.Start();
 
 // 5. The admin page, so that a start that waits can be watched.
 var shutdown = new Shutdown(mainLoop, server, log);
-var control = new HostControl(options, server, builder, shutdown);
+var dump = new ConfigDumpPage(bootstrap!, builder, mainLoop.UnixMs);
+var control = new HostControl(options, server, builder, shutdown, dump);
 if (!AdminPage.TryStart(mainLoop, control, builder.Current.Bootstrap, options, out string adminError))
 {
     log.Critical(adminError);

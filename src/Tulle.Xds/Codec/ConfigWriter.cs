@@ -34,4 +34,7 @@ public static class ConfigWriter
     }
 
     public static void WriteJson(Message message, Utf8JsonWriter writer) => JsonMessageWriter.Write(message, writer);
+
+    /// <summary>With its "@type" in front.</summary>
+    public static void WriteJson(Any any, Utf8JsonWriter writer) => JsonMessageWriter.WriteAny(any, writer);
 }

@@ -80,7 +80,7 @@ internal static class JsonMessageWriter
     }
 
     /// <summary>An unknown type has no JSON form; its bytes are shown in base64 so that nothing is hidden.</summary>
-    private static void WriteAny(Any any, Utf8JsonWriter writer)
+    internal static void WriteAny(Any any, Utf8JsonWriter writer)
     {
         writer.WriteStartObject();
         if (any.TypeUrl.Length > 0)
