@@ -13,14 +13,18 @@ internal sealed class DemoMesh : IAsyncDisposable
 {
     private static readonly TimeSpan PollEvery = TimeSpan.FromMilliseconds(50);
 
-    private readonly string _binaries = AppContext.BaseDirectory;
+    private readonly string _binaries;
     private readonly List<DemoProcess> _processes = [];
     private readonly Dictionary<string, AdminClient> _admins = new(StringComparer.Ordinal);
     private readonly Action<string> _say;
 
-    public DemoMesh(string folder, Action<string> say)
+    /// <param name="folder">Takes the logs, the store and the socket.</param>
+    /// <param name="say">Gets a line for each step of the start.</param>
+    /// <param name="binaries">Where the executables are.</param>
+    public DemoMesh(string folder, Action<string> say, string binaries)
     {
         Folder = folder;
+        _binaries = binaries;
         _say = say;
     }
 
@@ -57,6 +61,9 @@ internal sealed class DemoMesh : IAsyncDisposable
 
         return Start("load", "tulle-load", [.. arguments]);
     }
+
+    /// <summary>A process by its name: control, load, a workload's, or proxy-WORKLOAD.</summary>
+    public DemoProcess this[string name] => _processes.Last(process => process.Name == name);
 
     /// <summary>How many of our proxies the control plane has on the line.</summary>
     public async Task<int> CountConnectedAsync(CancellationToken cancel)
@@ -111,8 +118,10 @@ internal sealed class DemoMesh : IAsyncDisposable
         Api?.Dispose();
     }
 
-    private async Task StartControlAsync(int apiPort, CancellationToken cancel)
+    /// <summary>Starts the control plane, on the store and the socket of the one before if there was one.</summary>
+    public async Task StartControlAsync(int apiPort, CancellationToken cancel)
     {
+        Api?.Dispose();
         DemoProcess control = Start("control", "tulle",
             "control", "--store", Path.Combine(Folder, "control.db"), "--xds-socket", Path.Combine(Folder, "xds.sock"),
             "--api-port", apiPort.ToString());

@@ -82,6 +82,13 @@ internal sealed class DemoProcess : IAsyncDisposable
         return new CliException($"{Name} ended with exit code {_process.ExitCode}; its last lines ({LogPath}):\n  {tail}");
     }
 
+    /// <summary>SIGKILL: no good-bye.</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync();
+    }
+
     /// <summary>SIGTERM; SIGKILL if it does not end in time.</summary>
     public async Task StopAsync()
     {

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Tulle.Cli.Output;
 
-/// <summary>Columns as kubectl prints them: upper-case titles, three blanks between, no lines. Made to be read by grep too.</summary>
+/// <summary>Columns as kubectl prints them: upper-case titles, three blanks between. Made to be read by grep too.</summary>
 internal sealed class ColumnTable(params string[] titles)
 {
     private const int Gap = 3;

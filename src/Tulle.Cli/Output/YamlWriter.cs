@@ -85,9 +85,11 @@ internal static class YamlWriter
         bool isPlain = !Words.Contains(value)
             && !double.TryParse(value, NumberStyles.Any, CultureInfo.InvariantCulture, out _)
             && (char.IsAsciiLetterOrDigit(value[0]) || value[0] is '/' or '_' or '.')
-            && value.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.' or '/' or ' ' or '=' or '+' or '(' or ')')
+            && value.All(c => char.IsAsciiLetterOrDigit(c) || "-_./ =+()".Contains(c))
             && value[^1] != ' '
             && !(char.IsAsciiDigit(value[0]) && value.Contains('-')); // looks like a date
-        return isPlain ? value : '"' + JsonEncodedText.Encode(value, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).ToString() + '"';
+        return isPlain
+            ? value
+            : '"' + JsonEncodedText.Encode(value, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).ToString() + '"';
     }
 }

@@ -45,7 +45,8 @@ internal static class DemoCommand
         bool succeeded = false;
         try
         {
-            await using DemoMesh mesh = new(folder, static line => Console.Error.WriteLine(line));
+            await using DemoMesh mesh = new(
+                folder, static line => Console.Error.WriteLine(line), AppContext.BaseDirectory);
             await mesh.StartAsync(settings.ApiPort ?? FreeApiPort(), cancel);
             Console.Error.WriteLine($"page: {mesh.Page}");
             Hint(mesh);
