@@ -36,6 +36,7 @@ internal sealed class DemoProcess : IAsyncDisposable
     {
         ProcessStartInfo start = new(executable, arguments)
         {
+            UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             RedirectStandardInput = true,

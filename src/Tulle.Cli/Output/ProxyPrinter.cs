@@ -6,6 +6,7 @@ namespace Tulle.Cli.Output;
 internal static class ProxyPrinter
 {
     private static readonly string[] Types = ["CDS", "EDS", "LDS", "RDS"];
+    private static readonly string[] WideTitles = ["ADMIN", "VERSION"];
 
     public static void PrintList(JsonNode answer, OutputFormat format)
     {
@@ -28,7 +29,7 @@ internal static class ProxyPrinter
 
         bool wide = format == OutputFormat.Wide;
         ColumnTable table = new([
-            "NAME", "STATE", .. Types, "AGE", .. wide ? new[] { "ADMIN", "VERSION" } : [],
+            "NAME", "STATE", .. Types, "AGE", .. wide ? WideTitles : [],
         ]);
         DateTimeOffset now = TimeProvider.System.GetUtcNow();
         List<string> rejections = [];
