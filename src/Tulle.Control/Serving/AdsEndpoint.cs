@@ -2,6 +2,7 @@ using System.IO.Pipelines;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
+using Tulle.Grpc;
 
 namespace Tulle.Control.Serving;
 
@@ -15,24 +16,24 @@ internal sealed class AdsEndpoint(
 
     public async Task HandleAsync(HttpContext context)
     {
-        context.Response.ContentType = "application/grpc";
+        context.Response.ContentType = GrpcHeaders.ContentType;
         GrpcStatus status = GrpcStatus.Ok;
-        string message = "";
         using var both = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping);
         try
         {
             if (context.Request.Path != Path)
             {
                 throw new GrpcException(
-                    GrpcStatus.Unimplemented, "only AggregatedDiscoveryService/StreamAggregatedResources is served");
+                    GrpcStatusCode.Unimplemented,
+                        "only AggregatedDiscoveryService/StreamAggregatedResources is served");
             }
             LiftLimits(context);
             await context.Response.StartAsync(both.Token);
-            await RunAsync(context.Request.BodyReader, context.Response.BodyWriter, both);
+            await RunAsync(new GrpcRequestStream(context.Request.BodyReader), context.Response.BodyWriter, both);
         }
         catch (GrpcException failure)
         {
-            (status, message) = (failure.Status, failure.Message);
+            status = new GrpcStatus(failure.Code, failure.Message);
         }
         catch (Exception failure) when (failure is OperationCanceledException or IOException)
         {
@@ -40,31 +41,31 @@ internal sealed class AdsEndpoint(
             {
                 return; // the proxy is gone: nobody reads a status
             }
-            (status, message) = (GrpcStatus.Unavailable, "the control plane stops");
+            status = new GrpcStatus(GrpcStatusCode.Unavailable, "the control plane stops");
         }
-        context.Response.AppendTrailer("grpc-status", ((int)status).ToString());
-        if (message.Length > 0)
+        context.Response.AppendTrailer(GrpcHeaders.Status, status.CodeText);
+        if (status.Message.Length > 0)
         {
-            context.Response.AppendTrailer("grpc-message", Uri.EscapeDataString(message));
+            context.Response.AppendTrailer(GrpcHeaders.Message, status.EncodedMessage);
         }
     }
 
-    private async Task RunAsync(PipeReader input, PipeWriter output, CancellationTokenSource ending)
+    private async Task RunAsync(GrpcRequestStream input, PipeWriter output, CancellationTokenSource ending)
     {
         AdsRequestDecoder decoder = new();
-        if (await GrpcFrames.ReadAsync(input, ending.Token) is not { } first)
+        if (await input.ReadAsync(ending.Token) is not { } first)
         {
             return;
         }
         AdsRequest? request = decoder.Decode(first);
         ProxyNode node = decoder.Node
-            ?? throw new GrpcException(GrpcStatus.InvalidArgument, "the first request names no node.id");
+            ?? throw new GrpcException(GrpcStatusCode.InvalidArgument, "the first request names no node.id");
         var wake = new Signal();
         var session = new ProxySession(node, new AdsSession(), wake, time.GetUtcNow());
         if (!registry.TryAdd(session))
         {
             throw new GrpcException(
-                GrpcStatus.ResourceExhausted, $"{ControlLimits.Streams} proxies are connected already");
+                GrpcStatusCode.ResourceExhausted, $"{ControlLimits.Streams} proxies are connected already");
         }
         log($"proxy {node.Id} connected ({node.UserAgent})");
         try
@@ -87,9 +88,9 @@ internal sealed class AdsEndpoint(
     }
 
     private async Task ReadAsync(
-        ProxySession session, AdsRequestDecoder decoder, PipeReader input, Signal wake, CancellationToken cancel)
+        ProxySession session, AdsRequestDecoder decoder, GrpcRequestStream input, Signal wake, CancellationToken cancel)
     {
-        while (await GrpcFrames.ReadAsync(input, cancel) is { } message)
+        while (await input.ReadAsync(cancel) is { } message)
         {
             Take(session, decoder.Decode(message));
             wake.Set();

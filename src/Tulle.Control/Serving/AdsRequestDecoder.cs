@@ -1,3 +1,4 @@
+using Tulle.Grpc;
 using Tulle.Xds.Codec;
 using Tulle.Xds.Messages;
 
@@ -18,11 +19,11 @@ internal sealed class AdsRequestDecoder
         DiscoveryRequest message = ConfigReader.ReadWire<DiscoveryRequest>(bytes, errors);
         if (!errors.IsEmpty)
         {
-            throw new GrpcException(GrpcStatus.InvalidArgument, "not a DiscoveryRequest: " + errors.Errors[0]);
+            throw new GrpcException(GrpcStatusCode.InvalidArgument, "not a DiscoveryRequest: " + errors.Errors[0]);
         }
         if (message.ResourceNames.Count > ControlLimits.SubscribedNames)
         {
-            throw new GrpcException(GrpcStatus.ResourceExhausted,
+            throw new GrpcException(GrpcStatusCode.ResourceExhausted,
                 $"a request may name at most {ControlLimits.SubscribedNames} resources");
         }
         Node ??= ReadNode(message.Node);

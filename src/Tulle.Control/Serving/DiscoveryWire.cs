@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using Tulle.Grpc;
 
 namespace Tulle.Control.Serving;
 
@@ -25,7 +26,8 @@ internal static class DiscoveryWire
         {
             length += FieldLength(AnyLength(url, resource));
         }
-        GrpcFrames.WritePrefix(output, checked((int)length));
+        GrpcFrame.WritePrefix(output.GetSpan(GrpcFrame.PrefixBytes), checked((int)length));
+        output.Advance(GrpcFrame.PrefixBytes);
         WriteBytes(output, VersionInfo, version);
         foreach (XdsResource resource in response.Resources)
         {

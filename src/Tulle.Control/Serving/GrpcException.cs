@@ -1,7 +1,9 @@
+using Tulle.Grpc;
+
 namespace Tulle.Control.Serving;
 
 /// <summary>Ends a gRPC call with a status.</summary>
-internal sealed class GrpcException(GrpcStatus status, string message) : Exception(message)
+internal sealed class GrpcException(GrpcStatusCode code, string message) : Exception(message)
 {
-    public GrpcStatus Status => status;
+    public GrpcStatusCode Code => code;
 }

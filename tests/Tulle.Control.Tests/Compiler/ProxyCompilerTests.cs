@@ -113,7 +113,8 @@ public sealed class ProxyCompilerTests
     /// <summary>The proxy's own translation is the judge of what the compiler makes.</summary>
     [Theory]
     [InlineData("")]
-    [InlineData("{backendRefs: [{name: emoji, port: 80, weight: 3}, {name: gone, port: 80}], retry: {codes: [503], backoff: 1s}}")]
+    [InlineData("{backendRefs: [{name: emoji, port: 80, weight: 3}, {name: gone, port: 80}], "
+        + "retry: {codes: [503], backoff: 1s}}")]
     [InlineData("{matches: [{path: {type: Exact, value: /a}, method: GET, headers: [{name: x, type: RegularExpression, "
         + "value: 'a+'}], queryParams: [{name: q, value: v}]}], filters: [{type: RequestMirror, requestMirror: "
         + "{backendRef: {name: emoji, port: 80}, percent: 5}}], backendRefs: [{name: emoji, port: 80}]}")]

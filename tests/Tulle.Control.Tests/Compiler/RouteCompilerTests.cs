@@ -50,7 +50,8 @@ public sealed class RouteCompilerTests
     public async Task Weights_split_and_a_backend_that_is_missing_keeps_its_share()
     {
         RouteConfiguration routes = await Graphs.RoutesAsync(
-            "{backendRefs: [{name: emoji, port: 80, weight: 9}, {name: gone, port: 80, weight: 1}, {name: emoji, port: 80, weight: 0}]}");
+            "{backendRefs: [{name: emoji, port: 80, weight: 9}, {name: gone, port: 80, weight: 1}, "
+                + "{name: emoji, port: 80, weight: 0}]}");
         RouteAction action = Routes(routes)[0].Route_!;
         Assert.Equal(
             [("default/emoji/80", 9u), ("missing/default/gone/80", 1u)],

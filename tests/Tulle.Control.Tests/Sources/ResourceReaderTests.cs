@@ -34,12 +34,14 @@ public sealed class ResourceReaderTests
             [
                 "f.yaml:6: service/Web: spec.selectr: unknown field; did you mean \"selector\"?",
                 "f.yaml:8: service/Web: spec.ports[0].port: 99999: must be a whole number from 1 to 65535",
-                "f.yaml:8: service/Web: spec.ports[0].protocol: \"TPC\": must be one of TCP, UDP, SCTP; did you mean \"TCP\"?",
+                "f.yaml:8: service/Web: spec.ports[0].protocol: \"TPC\": must be one of TCP, UDP, SCTP; "
+                    + "did you mean \"TCP\"?",
                 "f.yaml:9: service/Web: spec.ports[1].port: \"80\": must be a whole number from 1 to 65535",
                 "f.yaml:4: service/Web: metadata.name: \"Web\": must be a DNS-1035 label: 1 to 63 of a-z, 0-9 and '-', "
                     + "beginning with a letter, not ending with '-'",
                 "f.yaml:15: workload/web-1: spec.address: \"localhost\": must be an IPv4 or IPv6 address",
-                "f.yaml:19: workload/web-1: spec.upstreams[0].localPort: is required: the port that the application calls",
+                "f.yaml:19: workload/web-1: spec.upstreams[0].localPort: is required: "
+                    + "the port that the application calls",
             ],
             errors);
     }
@@ -78,7 +80,8 @@ public sealed class ResourceReaderTests
     [InlineData("-a")]
     public void A_name_that_is_no_dns_label_is_refused(string name) =>
         Assert.NotEmpty(Errors($$$"""
-            {"apiVersion":"tulle.dev/v1alpha1","kind":"Workload","metadata":{"name":"{{{name}}}"},"spec":{"address":"::1"}}
+            {"apiVersion":"tulle.dev/v1alpha1","kind":"Workload","metadata":{"name":"{{{name}}}"},
+            "spec":{"address":"::1"}}
             """, isJson: true));
 
     [Fact]
@@ -93,7 +96,8 @@ public sealed class ResourceReaderTests
               ports: [{port: 80, targetPort: http, name: }]
             """)[0];
         ParsedResource json = Read("""
-            {"kind":"Service","apiVersion":"v1","spec":{"ports":[{"targetPort":"http","port":80}],"selector":{"app":"web"}},
+            {"kind":"Service","apiVersion":"v1",
+            "spec":{"ports":[{"targetPort":"http","port":80}],"selector":{"app":"web"}},
             "metadata":{"labels":{"a":"y","b":"x"},"name":"web","uid":"1"}}
             """, isJson: true)[0];
         Assert.Equal(yaml, json);
