@@ -31,6 +31,9 @@ public sealed class RouterFilter : HttpFilter, ILoopTimerTarget
     private RouteTimeouts _timeouts;
     private long _requestEndMs;
     private bool _requestEnded;
+
+    /// <summary>The request has no body: known before the pool is asked, which may answer at once.</summary>
+    private bool _endsWithHead;
     private bool _hasTrailers;
     private bool _waitsToRetry;
     private bool _responseStarted;
@@ -60,6 +63,7 @@ public sealed class RouterFilter : HttpFilter, ILoopTimerTarget
     public override FilterHeadersStatus DecodeHeaders(bool endStream)
     {
         Begin();
+        _endsWithHead = endStream;
         Worker.Stats.Increment(_stats.RqTotal);
         if (!TryChooseRoute() || !TryChooseCluster())
         {
@@ -201,7 +205,7 @@ public sealed class RouterFilter : HttpFilter, ILoopTimerTarget
         info.UpstreamRequestStartMs = Worker.Loop.NowMs;
         _retry.ReleaseRetry();
         bool sendsBody = _body.Length > 0;
-        bool ends = _requestEnded && !_hasTrailers;
+        bool ends = (_requestEnded || _endsWithHead) && !_hasTrailers;
         stream.SendHeaders(Stream.RequestHeaders, ends && !sendsBody);
         if (sendsBody)
         {
