@@ -70,7 +70,7 @@ internal sealed class AdsEndpoint(
         log($"proxy {node.Id} connected ({node.UserAgent})");
         try
         {
-            distributor.Introduce(session);
+            await distributor.IntroduceAsync(session, ending.Token);
             Take(session, request);
             Task sending = SendAsync(session, output, wake, ending.Token);
             Task reading = ReadAsync(session, decoder, input, wake, ending.Token);

@@ -15,7 +15,12 @@ internal sealed class ConfigDistributor(
 {
     private readonly GraphSource _source = new(store);
     private readonly Lock _lock = new();
+    private readonly Signal _hurry = new();
     private ProxyCompiler? _compiler;
+    private long _attemptedRevision;
+
+    /// <summary>Completed, and replaced, after each distribution, also after one that failed.</summary>
+    private TaskCompletionSource _distributed = NewSignal();
 
     public ResourceGraph Graph => Compiler.Graph;
 
@@ -27,6 +32,7 @@ internal sealed class ConfigDistributor(
     {
         await _source.ReadAsync(cancel);
         Volatile.Write(ref _compiler, new ProxyCompiler(_source.Build()));
+        Volatile.Write(ref _attemptedRevision, _source.Revision);
     }
 
     public async Task RunAsync(CancellationToken cancel)
@@ -62,12 +68,21 @@ internal sealed class ConfigDistributor(
         {
             options.Log($"error: revision {_source.Revision} could not be compiled: {exception}");
         }
+        Volatile.Write(ref _attemptedRevision, _source.Revision);
+        Interlocked.Exchange(ref _distributed, NewSignal()).SetResult();
     }
 
-    /// <summary>The configuration for a proxy that just connected and is in the registry. Under the lock, so that it
-    /// cannot overwrite one of a later graph.</summary>
-    public void Introduce(ProxySession session)
+    /// <summary>The configuration for a proxy that just connected and is in the registry. It must not start on less
+    /// than what was applied before it came, so a change that still waits for others is distributed now. Under the
+    /// lock, so that it cannot overwrite one of a later graph.</summary>
+    public async Task IntroduceAsync(ProxySession session, CancellationToken cancel)
     {
+        Task distributed = Volatile.Read(ref _distributed).Task;
+        if (store.Revision > Volatile.Read(ref _attemptedRevision))
+        {
+            _hurry.Set();
+            await distributed.WaitAsync(cancel);
+        }
         lock (_lock)
         {
             session.Update(Compiler.Compile(session.Node));
@@ -81,8 +96,10 @@ internal sealed class ConfigDistributor(
         do
         {
             seen = store.Revision;
-            await Task.Delay(options.DebounceQuiet, time, cancel);
         }
-        while (store.Revision != seen && time.GetElapsedTime(start) < options.DebounceLongest);
+        while (!await _hurry.WaitAsync((long)options.DebounceQuiet.TotalMilliseconds, time, cancel)
+            && store.Revision != seen && time.GetElapsedTime(start) < options.DebounceLongest);
     }
+
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

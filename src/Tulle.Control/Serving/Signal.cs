@@ -11,22 +11,22 @@ internal sealed class Signal
 
     public void Set() => _channel.Writer.TryWrite(true);
 
-    /// <summary>Completes at the next set, or after the time.</summary>
-    public async Task WaitAsync(long? timeoutMs, TimeProvider time, CancellationToken cancel)
+    /// <summary>Completes at the next set (true), or after the time (false).</summary>
+    public async Task<bool> WaitAsync(long? timeoutMs, TimeProvider time, CancellationToken cancel)
     {
         if (timeoutMs is null)
         {
-            await _channel.Reader.ReadAsync(cancel);
-            return;
+            return await _channel.Reader.ReadAsync(cancel);
         }
         using var timeout = new CancellationTokenSource(TimeSpan.FromMilliseconds(timeoutMs.Value), time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(cancel, timeout.Token);
         try
         {
-            await _channel.Reader.ReadAsync(both.Token);
+            return await _channel.Reader.ReadAsync(both.Token);
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {
+            return false;
         }
     }
 }

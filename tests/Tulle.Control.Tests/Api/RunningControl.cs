@@ -27,7 +27,6 @@ internal sealed class RunningControl : IAsyncDisposable
             StorePath = directory.File("t.db"),
             XdsSocketPath = directory.File("xds.sock"),
             ApiPort = 0,
-            DebounceQuiet = TimeSpan.FromMilliseconds(10),
         });
         return new RunningControl(directory, server);
     }

@@ -94,11 +94,7 @@ public sealed class AdsServerTests
         again.VersionInfo = version;
         await after.SendAsync(again, Cancel);
         DiscoveryResponse now = (await after.ReceiveAsync(Cancel))!;
-        while (!Names<Cluster>(now, c => c.Name).Contains("inbound/8090"))
-        {
-            await after.SendAsync(Answer(now), Cancel); // the change was still in its quiet time
-            now = (await after.ReceiveAsync(Cancel))!;
-        }
+        Assert.Contains("inbound/8090", Names<Cluster>(now, c => c.Name));
         Assert.NotEqual(version, now.VersionInfo);
     }
 
