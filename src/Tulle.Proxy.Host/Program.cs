@@ -2,6 +2,7 @@ using Tulle.Net;
 using Tulle.Net.Native;
 using Tulle.Proxy;
 using Tulle.Proxy.Host;
+using Tulle.Proxy.Host.Discovery;
 using Tulle.Proxy.Host.Dump;
 using Tulle.Proxy.Telemetry;
 using Tulle.Xds.Codec;
@@ -72,12 +73,18 @@ if (!AdminPage.TryStart(mainLoop, control, builder.Current.Bootstrap, options, o
     return ExitCode.Failure;
 }
 
-// 6. Listen. An address that cannot be had ends the start.
+// 6. Listen. An address that cannot be had ends the start. Where configuration comes from elsewhere, listeners wait for it.
+var configStats = new ConfigStats(stats, builder, server.Workers.Count);
+server.Warmed += configStats.WorkersStarted;
+using DiscoveryFeed? discovery = DiscoveryStart.Prepare(mainLoop, builder, bootstrap!, server, control, configStats, log);
+configStats.Update();
 if (!server.TryPublish(builder.Current, out string refused))
 {
     log.Critical(refused);
     return ExitCode.Failure;
 }
+
+discovery?.Start();
 
 // 7. Signals: SIGTERM drains and ends, SIGINT ends, SIGHUP means nothing.
 using var signals = new SignalWatch(mainLoop, shutdown.OnSignal, Shutdown.Signals);

@@ -49,6 +49,9 @@ public sealed class ProxyServer
     /// <summary>Each cluster has had its first addresses; listeners are open from then on.</summary>
     public bool IsWarm { get; private set; }
 
+    /// <summary>While set, listeners stay closed although every cluster has its addresses: discovery is not done.</summary>
+    public bool WaitsForDiscovery { get; set; }
+
     /// <summary>Called once, when <see cref="IsWarm"/> becomes true.</summary>
     public event Action? Warmed;
 
@@ -77,7 +80,7 @@ public sealed class ProxyServer
         _statIds.Prepare(snapshot);
         Snapshot = snapshot;
         ClusterResources clusters = _clusters.Prepare(snapshot);
-        if (!IsWarm && !_clusters.IsWarm)
+        if (!IsWarm && (WaitsForDiscovery || !_clusters.IsWarm))
         {
             foreach ((int slot, ListenSocket[][] sockets) in opened)
             {
@@ -105,12 +108,15 @@ public sealed class ProxyServer
                 (worker, published));
         }
 
-        if (_clusters.IsWarm)
-        {
-            OpenWaitingListeners();
-        }
-
+        OpenWaitingListeners();
         return true;
+    }
+
+    /// <summary>Discovery has brought what the start needs.</summary>
+    public void EndWaitForDiscovery()
+    {
+        WaitsForDiscovery = false;
+        OpenWaitingListeners();
     }
 
     /// <summary>Responses ask for the end of their connections from now on.</summary>
@@ -174,7 +180,7 @@ public sealed class ProxyServer
     /// <summary>Every cluster has its addresses: whoever connects from now on can be served.</summary>
     private void OpenWaitingListeners()
     {
-        if (IsWarm)
+        if (IsWarm || WaitsForDiscovery || !_clusters.IsWarm)
         {
             return;
         }

@@ -1,0 +1,46 @@
+using Tulle.Proxy.Telemetry;
+using Tulle.Xds.Messages;
+using Tulle.Xds.Translation;
+
+namespace Tulle.Proxy.Host.Discovery;
+
+/// <summary>What cluster_manager and listener_manager count: additions, changes and removals of clusters, listeners and routes. Main thread.</summary>
+internal sealed class ConfigStats(StatsStore stats, SnapshotBuilder builder, int workerCount)
+{
+    private Dictionary<string, Message> _clusters = new(StringComparer.Ordinal);
+    private Dictionary<string, Message> _listeners = new(StringComparer.Ordinal);
+    private HashSet<Message> _active = [];
+
+    /// <summary>After each change of the configuration, the first included.</summary>
+    public void Update()
+    {
+        ResourceRecord[] clusters = [.. builder.ClusterRecords];
+        ResourceRecord[] listeners = [.. builder.ListenerRecords];
+        _clusters = Count("cluster_manager.cluster_", _clusters, clusters);
+        _listeners = Count("listener_manager.listener_", _listeners, listeners);
+        Set("cluster_manager.active_clusters", clusters.Count(static c => c.State != ResourceState.Warming));
+        Set("cluster_manager.warming_clusters", clusters.Count(static c => c.State == ResourceState.Warming));
+        Set("listener_manager.total_listeners_active", listeners.Count(static l => l.State != ResourceState.Warming));
+        Set("listener_manager.total_listeners_warming", listeners.Count(static l => l.State == ResourceState.Warming));
+        HashSet<Message> active = [.. listeners.Where(static l => l.State != ResourceState.Warming).Select(static l => l.Message)];
+        Add("listener_manager.listener_create_success", active.Count(l => !_active.Contains(l)) * workerCount);
+        _active = active;
+    }
+
+    /// <summary>Listeners accept connections.</summary>
+    public void WorkersStarted() => Set("listener_manager.workers_started", 1);
+
+    private Dictionary<string, Message> Count(string prefix, Dictionary<string, Message> before, ResourceRecord[] records)
+    {
+        var now = new Dictionary<string, Message>(StringComparer.Ordinal);
+        foreach (ResourceRecord record in records) now[record.Name] = record.Message; // a warming one stands behind the active one
+        Add(prefix + "added", now.Keys.Count(n => !before.ContainsKey(n)));
+        Add(prefix + "modified", now.Count(r => before.TryGetValue(r.Key, out Message? old) && old != r.Value));
+        Add(prefix + "removed", before.Keys.Count(n => !now.ContainsKey(n)));
+        return now;
+    }
+
+    private void Add(string name, long count) => stats.Main.Add(stats.Registry.Counter(name), count);
+
+    private void Set(string name, long value) => stats.Main.Set(stats.Registry.Gauge(name), value);
+}

@@ -1,0 +1,122 @@
+using Tulle.Model;
+using Tulle.Net;
+using Tulle.Xds.Ads;
+using Tulle.Xds.Messages;
+using Tulle.Xds.Translation;
+
+namespace Tulle.Proxy.Host.Discovery;
+
+/// <summary>
+/// Connects the discovery of configuration with this process: the main loop's clock and timers, the stream, watched
+/// files, counters, the log. Exists only where something is dynamic. Main thread.
+/// </summary>
+internal sealed class DiscoveryFeed : IDiscoveryHost, IAdsTransportEvents, ILoopTimerTarget, IDisposable
+{
+    private readonly EventLoop _loop;
+    private readonly DiscoveryStats _stats;
+    private readonly ProcessLog _log;
+    private readonly DynamicConfiguration _configuration;
+    private readonly FileWatch _files;
+    private readonly LoopTimer _timer;
+    private readonly AdsTransport? _transport;
+    private volatile Snapshot _snapshot;
+
+    public DiscoveryFeed(EventLoop loop, SnapshotBuilder builder, Bootstrap bootstrap, DiscoveryStats stats, ProcessLog log)
+    {
+        _loop = loop;
+        _stats = stats;
+        _log = log;
+        _snapshot = builder.Current;
+        _timer = new LoopTimer(loop, this);
+        string version = typeof(DiscoveryFeed).Assembly.GetName().Version?.ToString(3) ?? "";
+        _configuration = new DynamicConfiguration(builder, bootstrap, this, version);
+        _files = new FileWatch(loop, path => Act(() => _configuration.FileChanged(path)));
+        if (_configuration.Client is { } client && builder.DynamicSources.Ads is { } ads)
+            _transport = MakeTransport(client, ads);
+    }
+
+    /// <summary>Takes each new snapshot.</summary>
+    public required Action<Snapshot> OnPublish { get; init; }
+
+    /// <summary>What the start waits for has come.</summary>
+    public required Action OnInitialized { get; init; }
+
+    public Snapshot Snapshot => _snapshot;
+
+    long IDiscoveryHost.NowMs => _loop.NowMs;
+
+    long IDiscoveryHost.NowUnixMs => _loop.UnixMs;
+
+    /// <summary>Whether the bootstrap names any source of configuration beside itself.</summary>
+    public static bool IsNeeded(SnapshotBuilder builder) =>
+        builder.DynamicSources is not { Listeners: null, Clusters: null, Ads: null } ||
+        builder.EndpointSubscriptions.Count > 0 || builder.RouteSubscriptions.Count > 0;
+
+    public void Start()
+    {
+        Act(_configuration.Start);
+        _transport?.Start();
+    }
+
+    public void Dispose()
+    {
+        _transport?.Dispose();
+        _files.Dispose();
+    }
+
+    void ILoopTimerTarget.OnTimer(LoopTimer timer) => Act(_configuration.Tick);
+
+    void IDiscoveryHost.Publish(Snapshot snapshot)
+    {
+        _snapshot = snapshot;
+        OnPublish(snapshot);
+    }
+
+    void IDiscoveryHost.Report(DiscoveryOutcome outcome)
+    {
+        _stats.Count(outcome);
+        string type = outcome.TypeUrl[(outcome.TypeUrl.LastIndexOf('.') + 1)..];
+        if (outcome.Result == DiscoveryResult.TimedOut) _log.Warn($"{type} {string.Join(", ", outcome.Names)}: initial fetch timed out");
+        else if (outcome.Result != DiscoveryResult.Accepted) _log.Warn($"{type} update refused: {outcome.Error}");
+    }
+
+    void IDiscoveryHost.Initialized() => OnInitialized();
+
+    void IDiscoveryHost.Watch(string path) => _files.Add(path);
+
+    void IDiscoveryHost.Log(string message) => _log.Warn(message);
+
+    void IAdsTransportEvents.Connected()
+    {
+        _stats.SetConnected(true);
+        _log.Info("connected to the management server");
+    }
+
+    void IAdsTransportEvents.Received(byte[] message) => Act(() => _configuration.Client!.Receive(message));
+
+    void IAdsTransportEvents.Disconnected(string reason)
+    {
+        _stats.SetConnected(false);
+        _log.Warn($"the stream to the management server ended: {reason}");
+    }
+
+    private AdsTransport? MakeTransport(IAdsClient client, ApiConfigSource ads)
+    {
+        GrpcService? service = ads.GrpcServices.FirstOrDefault();
+        if (service?.EnvoyGrpc?.ClusterName is not { Length: > 0 } cluster)
+        {
+            _log.Error("dynamic_resources.ads_config needs grpc_services with envoy_grpc.cluster_name");
+            return null;
+        }
+        KeyValuePair<string, string>[] metadata = [.. service.InitialMetadata.Select(static m => KeyValuePair.Create(m.Key, m.Value))];
+        return new AdsTransport(_loop, client, new AdsTarget(cluster), this, metadata);
+    }
+
+    /// <summary>Runs something of the configuration and sets the timer to what it waits for next.</summary>
+    private void Act(Action action)
+    {
+        action();
+        if (_configuration.NextDeadlineMs is { } deadline) _timer.Arm(Math.Max(1, deadline - _loop.NowMs));
+        else _timer.Disarm();
+    }
+}
