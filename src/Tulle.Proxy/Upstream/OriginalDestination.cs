@@ -28,12 +28,7 @@ internal static class OriginalDestination
                 return null;
             }
         }
-        else if (stream.Connection.Local is { IsIp: true } local && local != stream.Connection.DirectLocal)
-        {
-            // The listener filter has put the client's destination in the place of the local address.
-            address = local;
-        }
-        else
+        else if (!TryFind(stream.Connection, out address))
         {
             return null;
         }
@@ -44,6 +39,25 @@ internal static class OriginalDestination
         }
 
         return cluster.FindOrAdd(address);
+    }
+
+    /// <summary>As above, without a request: where the connection was going.</summary>
+    public static EndpointState? Find(ConnectionFacts connection, ClusterState cluster)
+    {
+        if (!TryFind(connection, out SocketAddress address))
+        {
+            return null;
+        }
+
+        return cluster.FindOrAdd(
+            cluster.Config.OriginalDestination?.PortOverride is { } port ? address.WithPort(port) : address);
+    }
+
+    // The original_dst listener filter has put the client's destination in the place of the local address.
+    private static bool TryFind(ConnectionFacts connection, out SocketAddress address)
+    {
+        address = connection.Local;
+        return address.IsIp && address != connection.DirectLocal;
     }
 
     /// <summary>"1.2.3.4:80" or "[::1]:80".</summary>
