@@ -46,9 +46,8 @@ public sealed class RouterFilter : HttpFilter, ILoopTimerTarget
         _settings = settings;
         _stats = manager.Stats.Router;
         _attempt = new UpstreamRequest(this);
-        EventLoop loop = manager.Worker.Loop;
-        _responseTimer = new LoopTimer(loop, this, ResponseKind);
-        _backOff = new LoopTimer(loop, this, BackOffKind);
+        _responseTimer = new LoopTimer(manager.Worker.Loop, this, ResponseKind);
+        _backOff = new LoopTimer(manager.Worker.Loop, this, BackOffKind);
     }
 
     public override FilterSides Sides => FilterSides.Decode;
@@ -81,10 +80,15 @@ public sealed class RouterFilter : HttpFilter, ILoopTimerTarget
         PrepareRequest();
         MirrorPolicies.Start(Stream, _action, _shadows, endStream);
         _body.Begin(Stream, keep: _retry.IsEnabled || _shadows.Count > 0);
+        if (endStream)
+        {
+            MarkRequestEnd();
+        }
+
         StartAttempt(endpoint);
         if (endStream && !_isStreamOver)
         {
-            OnRequestEnd();
+            ArmTimeouts();
         }
 
         return FilterHeadersStatus.StopIteration;
@@ -106,8 +110,7 @@ public sealed class RouterFilter : HttpFilter, ILoopTimerTarget
             _shadows[i].Send(data, endStream);
         }
 
-        UpstreamStream? stream = _attempt.Stream;
-        if (stream is not null)
+        if (_attempt.Stream is { } stream)
         {
             if (_body.IsKept)
             {
@@ -125,7 +128,7 @@ public sealed class RouterFilter : HttpFilter, ILoopTimerTarget
             }
         }
 
-        if (endStream && !_isStreamOver)
+        if (endStream)
         {
             OnRequestEnd();
         }
@@ -142,11 +145,7 @@ public sealed class RouterFilter : HttpFilter, ILoopTimerTarget
         }
 
         _attempt.Stream?.SendTrailers(Stream.RequestTrailers);
-        if (!_isStreamOver)
-        {
-            OnRequestEnd();
-        }
-
+        OnRequestEnd();
         return FilterTrailersStatus.StopIteration;
     }
 
@@ -303,8 +302,8 @@ public sealed class RouterFilter : HttpFilter, ILoopTimerTarget
             endpoint.Counters.RqError++;
         }
 
-        RetryDecision decision = _requestEnded
-            ? _retry.OnReset(reason, _attempt.WasSent, _cluster) : RetryDecision.No;
+        RetryDecision decision =
+            _requestEnded ? _retry.OnReset(reason, _attempt.WasSent, _cluster) : RetryDecision.No;
         if (decision == RetryDecision.Yes)
         {
             ScheduleRetry(-1);
@@ -421,14 +420,22 @@ public sealed class RouterFilter : HttpFilter, ILoopTimerTarget
 
     private void OnRequestEnd()
     {
-        _requestEnded = true;
-        EventLoop loop = Worker.Loop;
-        _requestEndMs = loop.NowMs;
-        if (_attempt.Stream is not null)
+        if (!_isStreamOver)
         {
-            Stream.Info.UpstreamRequestEndMs = loop.NowMs;
+            MarkRequestEnd();
+            ArmTimeouts();
         }
+    }
 
+    private void MarkRequestEnd()
+    {
+        _requestEnded = true;
+        _requestEndMs = Worker.Loop.NowMs;
+        Stream.Info.UpstreamRequestEndMs = _attempt.Stream is null ? -1 : _requestEndMs;
+    }
+
+    private void ArmTimeouts()
+    {
         if (IsTunnel)
         {
             return;
@@ -439,16 +446,12 @@ public sealed class RouterFilter : HttpFilter, ILoopTimerTarget
             _responseTimer.Arm(_timeouts.GlobalMs);
         }
 
-        if (_timeouts.PerTryMs > 0 || _timeouts.PerTryIdleMs > 0)
-        {
-            _attempt.ArmPerTry(_timeouts);
-        }
+        _attempt.ArmPerTry(_timeouts);
     }
 
     private void AbandonRetries()
     {
         Worker.Stats.Increment(Ids.RetryOrShadowAbandoned);
-        bool wasBetweenAttempts = _waitsToRetry;
         _retry.Disable();
         _body.StopKeeping(isSent: _attempt.Stream is not null);
         for (int i = 0; i < _shadows.Count; i++)
@@ -457,7 +460,7 @@ public sealed class RouterFilter : HttpFilter, ILoopTimerTarget
         }
 
         _shadows.Clear();
-        if (wasBetweenAttempts)
+        if (_waitsToRetry)
         {
             Stream.SendLocalReply(RouterErrors.BodyOverLimitWhileRetrying);
         }

@@ -41,6 +41,8 @@ internal sealed class ClusterRig : IDisposable
 
     public EndpointState Endpoint => Web.Endpoints[0];
 
+    internal Http1ConnectionPool Pool => Endpoint.Pool(RoutingPriority.Default);
+
     public long Stat(int id) => _stats.Read(id);
 
     public void Apply(Cluster? cluster = null, params SocketAddress[] addresses)
@@ -68,8 +70,15 @@ internal sealed class ClusterRig : IDisposable
     public RecordingHandler Ask(RecordingHandler? handler = null)
     {
         handler ??= new RecordingHandler();
-        Web.Choose()!.Pool(RoutingPriority.Default).NewStream(handler);
+        Do(() => Web.Choose()!.Pool(RoutingPriority.Default).NewStream(handler));
         return handler;
+    }
+
+    /// <summary>Does it as the loop does its work: what it writes leaves at the end.</summary>
+    public void Do(Action action)
+    {
+        Loop.Post(action);
+        Loop.RunOnce(0);
     }
 
     /// <summary>Asks, has the origin's connection answer, and sees the answer arrive.</summary>

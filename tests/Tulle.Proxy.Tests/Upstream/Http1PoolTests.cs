@@ -172,8 +172,12 @@ public sealed class Http1PoolTests : IDisposable
     public void Over_max_pending_requests_a_request_is_refused_at_once()
     {
         _rig.Apply(ClusterRig.Cluster(breakers: new CircuitBreakerThresholds { MaxPendingRequests = 1 }));
-        RecordingHandler a = _rig.Ask();
-        RecordingHandler b = _rig.Ask();
+        (RecordingHandler a, RecordingHandler b) = (new RecordingHandler(), new RecordingHandler());
+        _rig.Do(() =>
+        {
+            _rig.Pool.NewStream(a);
+            _rig.Pool.NewStream(b);
+        });
         Assert.Equal(PoolFailureReason.Overflow, b.Failure);
         Assert.Null(a.Failure);
         Assert.Equal(1, _rig.Stat(_rig.Ids.RqPendingOverflow));
@@ -274,9 +278,12 @@ public sealed class Http1PoolTests : IDisposable
     public void A_cancelled_wish_is_forgotten_and_its_connection_stays_for_others()
     {
         _rig.Apply();
-        RecordingHandler a = _rig.Ask();
-        Assert.True(a.IsPending);
-        a.CancelPending();
+        RecordingHandler a = new();
+        _rig.Do(() =>
+        {
+            _rig.Pool.NewStream(a);
+            a.CancelPending();
+        });
         _rig.RunUntil(() => _rig.Origin.Connections.Count == 1);
         _rig.Settle();
         Assert.Null(a.Stream);
@@ -291,7 +298,7 @@ public sealed class Http1PoolTests : IDisposable
         _rig.Apply();
         RecordingHandler handler = _rig.Ask();
         _rig.RunUntil(() => _rig.Origin.Connections is [{ Received.Length: > 0 }]);
-        handler.Stream!.Reset();
+        _rig.Do(() => handler.Stream!.Reset());
         _rig.RunUntil(() => _rig.Origin.Connections[0].SawEnd);
         Assert.Equal(0, _rig.Stat(_rig.Ids.CxActive));
         Assert.Equal(0, _rig.Stat(_rig.Ids.RqActive));
@@ -357,9 +364,8 @@ public sealed class Http1PoolTests : IDisposable
         byte[] piece = new byte[32 * 1024];
         while (handler.AboveHigh == 0 && sent < 64 * 1024 * 1024)
         {
-            handler.Stream!.SendData(piece, endStream: false);
+            _rig.Do(() => handler.Stream!.SendData(piece, endStream: false));
             sent += piece.Length;
-            _rig.Loop.RunOnce(0);
         }
 
         Assert.Equal(1, handler.AboveHigh);
@@ -382,7 +388,7 @@ public sealed class Http1PoolTests : IDisposable
         _rig.RunUntil(() => handler.Body == "first");
         Assert.Equal(101, handler.Status);
         origin.Forget();
-        handler.Stream!.SendData("up"u8, endStream: true);
+        _rig.Do(() => handler.Stream!.SendData("up"u8, endStream: true));
         _rig.RunUntil(() => origin.SawEnd);
         Assert.Equal("up", origin.Received);
         origin.Send("late");
