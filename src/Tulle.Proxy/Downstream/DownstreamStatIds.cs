@@ -12,6 +12,7 @@ public sealed class DownstreamStatIds(StatsRegistry registry, int workerCount)
 {
     private Dictionary<string, ListenerStats> _listeners = new(StringComparer.Ordinal);
     private Dictionary<string, ConnectionManagerStats> _managers = new(StringComparer.Ordinal);
+    private Dictionary<string, Upstream.TcpProxyStatIds> _tcpProxies = new(StringComparer.Ordinal);
 
     /// <summary>Main thread: resolves what a snapshot names. Replaces the tables, so that readers need no lock.</summary>
     public void Prepare(Snapshot snapshot)
@@ -45,9 +46,19 @@ public sealed class DownstreamStatIds(StatsRegistry registry, int workerCount)
 
     public ConnectionManagerStats Manager(HttpConnectionManager manager) => _managers[manager.StatPrefix];
 
+    internal Upstream.TcpProxyStatIds TcpProxy(TcpProxy proxy) => _tcpProxies[proxy.StatPrefix];
+
     private void Prepare(
         FilterChain chain, ListenerStats stats, Dictionary<string, ConnectionManagerStats> managers)
     {
+        if (chain.Filters is [.., TcpProxy proxy] && !_tcpProxies.ContainsKey(proxy.StatPrefix))
+        {
+            _tcpProxies = new Dictionary<string, Upstream.TcpProxyStatIds>(_tcpProxies, StringComparer.Ordinal)
+            {
+                [proxy.StatPrefix] = new Upstream.TcpProxyStatIds(registry, proxy.StatPrefix),
+            };
+        }
+
         if (chain.Filters is not [.., HttpConnectionManager manager])
         {
             return;

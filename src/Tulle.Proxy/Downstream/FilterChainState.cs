@@ -12,13 +12,19 @@ internal sealed class FilterChainState : ILoopTimerTarget
 {
     private readonly ListenerState _listener;
     private readonly Worker _worker;
+    private readonly Upstream.TcpProxyStatIds? _tcpStats;
     private DownstreamConnection? _first;
     private LoopTimer? _drainEnd;
     private List<FilterChainState>? _drained;
 
     public FilterChainState(
-        Worker worker, ListenerState listener, FilterChain chain, ConnectionManagerState? manager)
+        Worker worker,
+        ListenerState listener,
+        FilterChain chain,
+        ConnectionManagerState? manager,
+        Upstream.TcpProxyStatIds? tcpStats = null)
     {
+        _tcpStats = tcpStats;
         _worker = worker;
         _listener = listener;
         Chain = chain;
@@ -98,7 +104,8 @@ internal sealed class FilterChainState : ILoopTimerTarget
             return http;
         }
 
-        return null;
+        return Chain.Filters is [.., TcpProxy proxy]
+            ? new Upstream.TcpProxyHandler(_worker, connection, proxy, _tcpStats!) : null;
     }
 
     public void OnTimer(LoopTimer timer) => CloseAll();

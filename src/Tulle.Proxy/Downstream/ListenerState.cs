@@ -55,7 +55,7 @@ internal sealed class ListenerState : IAcceptor
         for (int i = 0; i < count; i++)
         {
             FilterChain chain = i < config.FilterChains.Length ? config.FilterChains[i] : config.DefaultFilterChain!;
-            chains[i] = FindSame(chain) ?? new FilterChainState(_worker, this, chain, MakeManager(chain, published));
+            chains[i] = FindSame(chain) ?? MakeChain(chain, published);
         }
 
         foreach (FilterChainState old in _chains)
@@ -244,6 +244,13 @@ internal sealed class ListenerState : IAcceptor
 
         return null;
     }
+
+    private FilterChainState MakeChain(FilterChain chain, PublishedConfig published) => new(
+        _worker,
+        this,
+        chain,
+        MakeManager(chain, published),
+        chain.Filters is [.., TcpProxy proxy] ? published.Stats.TcpProxy(proxy) : null);
 
     private ConnectionManagerState? MakeManager(FilterChain chain, PublishedConfig published) =>
         chain.Filters is [.., HttpConnectionManager manager]

@@ -33,7 +33,6 @@ public sealed class RouterFilter : HttpFilter, ILoopTimerTarget
     private bool _requestEnded;
 
     /// <summary>The request has no body: known before the pool is asked, which may answer at once.</summary>
-    private bool _endsWithHead;
     private bool _hasTrailers;
     private bool _waitsToRetry;
     private bool _responseStarted;
@@ -62,7 +61,6 @@ public sealed class RouterFilter : HttpFilter, ILoopTimerTarget
     public override FilterHeadersStatus DecodeHeaders(bool endStream)
     {
         Begin();
-        _endsWithHead = endStream;
         Worker.Stats.Increment(_stats.RqTotal);
         if (!TryChooseRoute() || !TryChooseCluster())
         {
@@ -204,7 +202,7 @@ public sealed class RouterFilter : HttpFilter, ILoopTimerTarget
         info.UpstreamRequestStartMs = Worker.Loop.NowMs;
         _retry.ReleaseRetry();
         bool sendsBody = _body.Length > 0;
-        bool ends = (_requestEnded || _endsWithHead) && !_hasTrailers;
+        bool ends = _requestEnded && !_hasTrailers;
         stream.SendHeaders(Stream.RequestHeaders, ends && !sendsBody);
         if (sendsBody)
         {
@@ -231,8 +229,7 @@ public sealed class RouterFilter : HttpFilter, ILoopTimerTarget
     {
         HeaderTable response = Stream.ResponseHeaders;
         int status = response.Status;
-        StreamInfo info = Stream.Info;
-        info.UpstreamResponseStartMs = Worker.Loop.NowMs;
+        Stream.Info.UpstreamResponseStartMs = Worker.Loop.NowMs;
         CountEndpoint(status);
         RetryDecision decision = _requestEnded ? _retry.OnResponse(response, _cluster) : RetryDecision.No;
         if (decision == RetryDecision.Yes)
@@ -523,7 +520,7 @@ public sealed class RouterFilter : HttpFilter, ILoopTimerTarget
         _responseStarted = true;
         _retry.Disable();
         _body.Release();
-        if (!_settings.SuppressEnvoyHeaders)
+        if (!_settings.SuppressEnvoyHeaders && !IsTunnel)
         {
             long fromMs = _requestEnded ? _requestEndMs : info.StartMs;
             RouterHeaders.SetNumber(response, HeaderName.XEnvoyUpstreamServiceTime, Worker.Loop.NowMs - fromMs);
@@ -574,7 +571,6 @@ public sealed class RouterFilter : HttpFilter, ILoopTimerTarget
         RouterAnswers.Send(Stream, _cluster, error);
     }
 
-    // The attempt that could not be made counts as one.
     private void SendNoHealthyUpstream()
     {
         Stream.Info.AttemptCount = Math.Max(1, _attempts);

@@ -1,0 +1,240 @@
+using Tulle.Http;
+using Tulle.Model;
+using Tulle.Model.Formatting;
+using Tulle.Net;
+using Tulle.Proxy.Downstream;
+
+namespace Tulle.Proxy.Upstream;
+
+/// <summary>
+/// tcp_proxy: one client connection, one upstream connection, bytes both ways. Connects at once, since a server may
+/// speak first. A half-close of one side becomes one of the other; a side that reads slowly stops the other's reading.
+/// </summary>
+internal sealed class TcpProxyHandler : ConnectionHandler
+{
+    private readonly Worker _worker;
+    private readonly DownstreamConnection _client;
+    private readonly TcpProxy _config;
+    private readonly TcpProxyStatIds _ids;
+    private readonly TcpProxyUpstream _upstream;
+    private readonly TcpProxyTimers _timers;
+    private ClusterState? _cluster;
+    private int _attempts;
+    private bool _clientEnded;
+    private bool _upstreamEnded;
+    private bool _isOver;
+
+    public TcpProxyHandler(Worker worker, DownstreamConnection client, TcpProxy config, TcpProxyStatIds ids)
+    {
+        _worker = worker;
+        _client = client;
+        _config = config;
+        _ids = ids;
+        _upstream = new TcpProxyUpstream(this);
+        _timers = new TcpProxyTimers(worker.Loop, this);
+        Info = new TcpStreamInfo(worker.Loop, client.Facts);
+    }
+
+    internal TcpStreamInfo Info { get; }
+
+    public override void OnAccepted()
+    {
+        _worker.Stats.Increment(_ids.DownstreamCxTotal);
+        Info.Begin();
+
+        // Nothing is read before there is somewhere to send it.
+        _client.PauseReading();
+        _timers.Begin(_config);
+        _cluster = ChooseCluster();
+        if (_cluster is null)
+        {
+            _worker.Stats.Increment(_ids.DownstreamCxNoRoute);
+            Close(ResponseFlags.NoClusterFound);
+            return;
+        }
+
+        Info.UpstreamCluster = _cluster.Config.StatName;
+        Connect();
+    }
+
+    public override void OnReadable()
+    {
+        byte[] scratch = _worker.Loop.Scratch;
+        while (!_isOver && !_clientEnded && _upstream.Stream is { } stream)
+        {
+            ReadResult result = _client.TryRead(scratch);
+            switch (result.Status)
+            {
+                case ReadStatus.Data:
+                    _timers.Touch();
+                    Info.BytesReceived += result.Count;
+                    _worker.Stats.Add(_ids.DownstreamCxRxBytesTotal, result.Count);
+                    stream.SendData(scratch.AsSpan(0, result.Count), endStream: false);
+                    break;
+                case ReadStatus.EndOfStream:
+                    _clientEnded = true;
+                    stream.SendData(default, endStream: true);
+                    CloseIfBothEnded();
+                    return;
+                case ReadStatus.Failed:
+                    Close(ResponseFlags.None);
+                    return;
+                default:
+                    return;
+            }
+        }
+    }
+
+    public override void OnWriteFailed(NetError error) => Close(ResponseFlags.None);
+
+    public override void OnAboveHighWatermark() => _upstream.Stream?.PauseReading();
+
+    public override void OnBelowLowWatermark() => _upstream.Stream?.ResumeReading();
+
+    public override void CloseIfIdle()
+    {
+        // A tunnel is never known to be idle.
+    }
+
+    public override void CloseNow() => Close(ResponseFlags.None);
+
+    public override void OnReleased()
+    {
+        if (!_isOver)
+        {
+            End();
+        }
+    }
+
+    internal void OnIdleTimeout()
+    {
+        _worker.Stats.Increment(_ids.IdleTimeout);
+        Close(ResponseFlags.None);
+    }
+
+    internal void OnMaxDuration()
+    {
+        _worker.Stats.Increment(_ids.MaxDownstreamConnectionDuration);
+        Close(ResponseFlags.DurationTimeout);
+    }
+
+    internal void OnConnected(EndpointState endpoint)
+    {
+        Info.Upstream = endpoint;
+        _timers.Touch();
+        _client.ResumeReading();
+    }
+
+    internal void OnConnectFailed(PoolFailureReason reason, EndpointState endpoint)
+    {
+        Info.Upstream = endpoint;
+        if (reason == PoolFailureReason.Overflow)
+        {
+            Close(ResponseFlags.UpstreamOverflow);
+            return;
+        }
+
+        Info.Flags |= ResponseFlags.UpstreamConnectionFailure;
+        Connect();
+    }
+
+    internal void OnUpstreamData(ReadOnlySpan<byte> data, bool endStream)
+    {
+        _timers.Touch();
+        Info.BytesSent += data.Length;
+        _worker.Stats.Add(_ids.DownstreamCxTxBytesTotal, data.Length);
+        _client.Write(data);
+        if (endStream)
+        {
+            _upstreamEnded = true;
+            _client.ShutdownWrite();
+            CloseIfBothEnded();
+        }
+    }
+
+    internal void OnUpstreamReset() => Close(ResponseFlags.UpstreamConnectionTermination);
+
+    internal void OnUpstreamSlow(bool isSlow)
+    {
+        if (isSlow)
+        {
+            _worker.Stats.Increment(_ids.DownstreamFlowControlPausedReading);
+            _client.PauseReading();
+        }
+        else
+        {
+            _worker.Stats.Increment(_ids.DownstreamFlowControlResumedReading);
+            _client.ResumeReading();
+        }
+    }
+
+    private ClusterState? ChooseCluster()
+    {
+        TcpClusterWeight[] clusters = _config.Clusters;
+        ulong draw = clusters.Length == 1 ? 0 : _worker.Random.Next() % _config.TotalWeight;
+        foreach (TcpClusterWeight cluster in clusters)
+        {
+            if (draw < cluster.Weight || clusters.Length == 1)
+            {
+                return _worker.Clusters.Find(cluster.Cluster);
+            }
+
+            draw -= cluster.Weight;
+        }
+
+        return null;
+    }
+
+    private void Connect()
+    {
+        ClusterState cluster = _cluster!;
+        if (_attempts >= Math.Max(1, _config.MaxConnectAttempts))
+        {
+            _worker.Stats.Increment(cluster.Ids.CxConnectAttemptsExceeded);
+            Close(ResponseFlags.UpstreamRetryLimitExceeded);
+            return;
+        }
+
+        EndpointState? endpoint = cluster.Config.Type == ClusterType.OriginalDst
+            ? OriginalDestination.Find(_client.Facts, cluster) : cluster.Choose();
+        if (endpoint is null)
+        {
+            _worker.Stats.Increment(cluster.Ids.CxNoneHealthy);
+            Close(ResponseFlags.NoHealthyUpstream);
+            return;
+        }
+
+        _attempts++;
+        _upstream.Open(endpoint);
+    }
+
+    private void CloseIfBothEnded()
+    {
+        if (_clientEnded && _upstreamEnded && !_isOver)
+        {
+            End();
+            _client.CloseAfterFlush(lingerMs: 0);
+        }
+    }
+
+    private void Close(ResponseFlags flag)
+    {
+        if (_isOver)
+        {
+            return;
+        }
+
+        Info.Flags |= flag;
+        End();
+        _client.CloseAfterFlush(lingerMs: 0);
+    }
+
+    private void End()
+    {
+        _isOver = true;
+        _timers.End();
+        _upstream.Close();
+        Info.EndMs = _worker.Loop.NowMs;
+        TcpAccessLog.Write(_worker, _config, Info);
+    }
+}

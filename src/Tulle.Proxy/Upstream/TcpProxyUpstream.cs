@@ -1,0 +1,75 @@
+using Tulle.Http;
+using Tulle.Model;
+
+namespace Tulle.Proxy.Upstream;
+
+/// <summary>The upstream half of a <see cref="TcpProxyHandler"/>.</summary>
+internal sealed class TcpProxyUpstream(TcpProxyHandler owner) : UpstreamHandler
+{
+    // A TCP tunnel has no heads; the contract asks for tables.
+    private static readonly HeaderTable Unused = new();
+
+    private UpstreamStream? _opening;
+
+    /// <summary>Null until it stands and after it ended.</summary>
+    public UpstreamStream? Stream { get; private set; }
+
+    public override HeaderTable ResponseHeaders => Unused;
+
+    public override HeaderTable ResponseTrailers => Unused;
+
+    public void Open(EndpointState endpoint)
+    {
+        _opening = null;
+        UpstreamStream? opening = TcpClientConnection.Open(endpoint, RoutingPriority.Default, this);
+        if (opening is not null && Stream is null)
+        {
+            _opening = opening;
+        }
+    }
+
+    public void Close()
+    {
+        UpstreamStream? stream = Stream ?? _opening;
+        Stream = null;
+        _opening = null;
+        stream?.Reset();
+    }
+
+    public override void OnPoolReady(UpstreamStream stream, EndpointState endpoint)
+    {
+        _opening = null;
+        Stream = stream;
+        owner.OnConnected(endpoint);
+    }
+
+    public override void OnPoolFailure(PoolFailureReason reason, EndpointState endpoint)
+    {
+        _opening = null;
+        owner.OnConnectFailed(reason, endpoint);
+    }
+
+    public override void OnInformational()
+    {
+    }
+
+    public override void OnResponseHeaders(bool endStream)
+    {
+    }
+
+    public override void OnData(ReadOnlySpan<byte> data, bool endStream) => owner.OnUpstreamData(data, endStream);
+
+    public override void OnTrailers()
+    {
+    }
+
+    public override void OnReset(ResetReason reason)
+    {
+        Stream = null;
+        owner.OnUpstreamReset();
+    }
+
+    public override void OnAboveHighWatermark() => owner.OnUpstreamSlow(isSlow: true);
+
+    public override void OnBelowLowWatermark() => owner.OnUpstreamSlow(isSlow: false);
+}
