@@ -66,6 +66,12 @@ public static class Limits
     /// CRLF).</summary>
     public const int LeadingBlankBytes = 2;
 
+    // ---- logs
+
+    /// <summary>Bytes of access log lines that one worker may have waiting for one file. A disk that stalls longer than
+    /// this lasts costs lines, never requests.</summary>
+    public const int AccessLogRingBytes = 1024 * 1024;
+
     // ---- workers
 
     /// <summary>Recycled streams (and filter chains) that a worker keeps: as many as a busy worker has in flight; a

@@ -76,9 +76,7 @@ internal sealed class HostControl : ServerControl
 
     public override void Quit() => _shutdown.Quit();
 
-    public override void ReopenLogs()
-    {
-    }
+    public override void ReopenLogs() => _server.ReopenLogs();
 
     public override void ModifyRuntime(IReadOnlyList<KeyValuePair<string, string>> changes)
     {

@@ -16,6 +16,7 @@ public sealed class ProxyServer
     private readonly ListenerSockets _sockets;
     private readonly DownstreamStatIds _statIds;
     private readonly ClusterDirectory _clusters;
+    private readonly AccessLogFiles _logs;
     private readonly BlockingThread _resolver = new("resolver");
     private readonly Dictionary<int, ListenSocket[][]> _waitingSockets = [];
 
@@ -28,6 +29,7 @@ public sealed class ProxyServer
         _statIds = new DownstreamStatIds(stats.Registry, settings.WorkerCount);
         _clusters = new ClusterDirectory(mainLoop, _resolver, stats.Registry, stats.Main, PublishEndpoints);
         _clusters.Warmed += OpenWaitingListeners;
+        _logs = new AccessLogFiles(mainLoop, settings.FileFlushIntervalMs);
         _workers = new Worker[settings.WorkerCount];
         _threads = new Thread?[settings.WorkerCount];
         for (int i = 0; i < _workers.Length; i++)
@@ -72,6 +74,11 @@ public sealed class ProxyServer
     /// </summary>
     public bool TryPublish(Snapshot snapshot, out string error)
     {
+        if (!TryOpenLogs(snapshot, out error))
+        {
+            return false;
+        }
+
         if (!_sockets.TryOpen(snapshot, out Dictionary<int, ListenSocket[][]> opened, out error))
         {
             return false;
@@ -95,6 +102,7 @@ public sealed class ProxyServer
             Snapshot = snapshot,
             Clusters = clusters,
             Stats = _statIds,
+            LogFiles = _logs.Snapshot(),
             NewSockets = opened,
         };
         foreach (Worker worker in _workers)
@@ -134,6 +142,9 @@ public sealed class ProxyServer
     /// <summary>POST /healthcheck/fail and /healthcheck/ok.</summary>
     public void FailHealthChecks(bool isFailing) => ForEach(w => w.IsFailingHealthChecks = isFailing);
 
+    /// <summary>POST /reopen_logs, SIGUSR1: after a rotation.</summary>
+    public void ReopenLogs() => _logs.RequestReopen();
+
     /// <summary>How many downstream connections are open, as of each worker's last turn.</summary>
     public int ConnectionCount
     {
@@ -163,6 +174,7 @@ public sealed class ProxyServer
         }
 
         _clusters.Stop();
+        _logs.Dispose();
     }
 
     private void ForEach(Action<Worker> action)
@@ -171,6 +183,37 @@ public sealed class ProxyServer
         {
             worker.Loop.Post(() => action(worker));
         }
+    }
+
+    private bool TryOpenLogs(Snapshot snapshot, out string error)
+    {
+        error = "";
+        foreach (Model.Listener listener in snapshot.Listeners)
+        {
+            foreach (AccessLog log in AccessLogsOf(listener))
+            {
+                if (!_logs.TryOpen(log, out error))
+                {
+                    return false;
+                }
+            }
+        }
+
+        return true;
+    }
+
+    private static IEnumerable<AccessLog> AccessLogsOf(Model.Listener listener)
+    {
+        IEnumerable<FilterChain> chains = listener.DefaultFilterChain is { } last
+            ? listener.FilterChains.Append(last)
+            : listener.FilterChains;
+        return listener.AccessLogs.Concat(chains.SelectMany(static c => c.Filters).SelectMany(static f => f switch
+        {
+            HttpConnectionManager manager => manager.AccessLogs.Concat(manager.HttpFilters
+                .SelectMany(static h => h.Settings is RouterSettings router ? router.UpstreamLogs : [])),
+            TcpProxy proxy => proxy.AccessLogs,
+            _ => [],
+        }));
     }
 
     /// <summary>DNS brought other addresses for one cluster.</summary>

@@ -21,6 +21,8 @@ public sealed class Worker : IDeferred
     private List<HttpStream> _retired = [];
     private List<HttpStream> _recycling = [];
     private readonly int _workerCount;
+    private readonly Dictionary<string, LogRing> _logRings = new(StringComparer.Ordinal);
+    private Dictionary<string, LogFile> _logFiles = [];
     private long _lastConnectionId;
     private int _openConnections;
 
@@ -90,8 +92,21 @@ public sealed class Worker : IDeferred
     {
         Loop.AssertOnLoop();
         Snapshot = config.Snapshot;
+        _logFiles = config.LogFiles;
         Clusters.Apply(config.Snapshot, config.Clusters);
         Listeners.Apply(config);
+    }
+
+    /// <summary>This worker's way into an open log file; null where it could not be opened.</summary>
+    internal LogRing? LogRing(string path)
+    {
+        if (!_logRings.TryGetValue(path, out LogRing? ring) && _logFiles.TryGetValue(path, out LogFile? file))
+        {
+            ring = file.CreateRing(Limits.AccessLogRingBytes);
+            _logRings.Add(path, ring);
+        }
+
+        return ring;
     }
 
     internal long NextConnectionId() => (++_lastConnectionId * _workerCount) + Index;

@@ -14,6 +14,9 @@ public sealed class PublishedConfig
     /// <summary>Stat ids of listeners and connection managers.</summary>
     public required DownstreamStatIds Stats { get; init; }
 
+    /// <summary>Open access log files by path.</summary>
+    public required Dictionary<string, LogFile> LogFiles { get; init; }
+
     /// <summary>Listening sockets of listeners that are new in this snapshot, by listener slot and worker.</summary>
     public required Dictionary<int, ListenSocket[][]> NewSockets { get; init; }
 }

@@ -16,6 +16,7 @@ public sealed class ConnectionManagerState
     private readonly HttpFilterChainPool _chains;
     private readonly HttpFilterChainPool?[] _upgradeChains;
     private readonly WorkerStats _counters;
+    private readonly AccessLogWriter[] _logs;
     private readonly ListenerHttpStats _listenerStats;
 
     internal ConnectionManagerState(
@@ -26,6 +27,7 @@ public sealed class ConnectionManagerState
         Config = config;
         Stats = stats;
         _counters = worker.Stats;
+        _logs = AccessLogWriter.CreateAll(config.AccessLogs, worker);
         _chains = new HttpFilterChainPool(this, config.HttpFilters);
         Http1Limits = new Http1Limits
         {
@@ -126,5 +128,10 @@ public sealed class ConnectionManagerState
     internal void OnStreamOver(HttpStream stream)
     {
         _counters.Decrement(Stats.DownstreamRqActive);
+        _counters.Record(Stats.DownstreamRqTime, stream.Info.EndMs - stream.Info.StartMs);
+        foreach (AccessLogWriter log in _logs)
+        {
+            log.Write(stream.Info);
+        }
     }
 }

@@ -109,6 +109,8 @@ public sealed class HttpStream
             {
                 _routeResolved = true;
                 (_route, RouteWeight) = Manager.ResolveRoute(this);
+                Info.RouteName = _route?.Name;
+                Info.VirtualHostName = _route?.VirtualHost.Name;
             }
 
             return _route;

@@ -59,7 +59,7 @@ internal static class LocalReply
         BodyFormat? format = settings.BodyFormat;
         foreach (LocalReplyMapper mapper in settings.Mappers)
         {
-            if (!AccessLogFilters.Holds(mapper.Filter, stream))
+            if (!AccessLogFilters.Holds(mapper.Filter, stream.Info, stream.Worker.Random))
             {
                 continue;
             }

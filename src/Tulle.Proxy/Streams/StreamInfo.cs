@@ -36,6 +36,9 @@ public sealed class StreamInfo : FormatSource
     public long RequestHeaderBytes;
     public long ResponseHeaderBytes;
     public int AttemptCount;
+
+    /// <summary>The health_check filter knew the request as one.</summary>
+    public bool IsHealthCheck;
     public string? ConnectionTerminationDetails;
 
     /// <summary>Set by the router per attempt.</summary>
@@ -65,6 +68,7 @@ public sealed class StreamInfo : FormatSource
         Flags = ResponseFlags.None;
         BytesReceived = BytesSent = RequestHeaderBytes = ResponseHeaderBytes = 0;
         AttemptCount = 0;
+        IsHealthCheck = false;
         Upstream = null;
         UpstreamClusterName = UpstreamTransportFailureReason = ConnectionTerminationDetails = null;
         RouteName = VirtualHostName = null;

@@ -1,10 +1,129 @@
+using Tulle.Http;
 using Tulle.Model;
+using Tulle.Model.Formatting;
 using Tulle.Proxy.Streams;
 
 namespace Tulle.Proxy.Telemetry;
 
-/// <summary>Whether an access log's filter (or a local reply mapper's) holds for a stream.</summary>
+/// <summary>Whether an access log's filter (or a local reply mapper's) holds for a stream or a connection.</summary>
 internal static class AccessLogFilters
 {
-    public static bool Holds(AccessLogFilter filter, HttpStream stream) => true;
+    public static bool Holds(AccessLogFilter filter, FormatSource source, FastRandom random) => filter.Kind switch
+    {
+        AccessLogFilterKind.StatusCode => HoldsNumber(filter, source, FormatField.ResponseCode, divisor: 1),
+        AccessLogFilterKind.Duration => HoldsNumber(filter, source, FormatField.Duration, divisor: 1000),
+        AccessLogFilterKind.NotHealthCheck => source is not StreamInfo { IsHealthCheck: true },
+        AccessLogFilterKind.Runtime => HoldsFraction(filter, source, random),
+        AccessLogFilterKind.And => HoldsAll(filter.Children, source, random),
+        AccessLogFilterKind.Or => HoldsAny(filter.Children, source, random),
+        AccessLogFilterKind.Header => source.RequestHeaders is { } headers && filter.Header!.Matches(headers),
+        AccessLogFilterKind.ResponseFlag => HoldsFlags(filter, source.ResponseFlags),
+        AccessLogFilterKind.GrpcStatus => HoldsGrpcStatus(filter, source),
+        AccessLogFilterKind.LogType => true,
+
+        // Traceable: no request is traced yet.
+        _ => false,
+    };
+
+    private static bool HoldsNumber(AccessLogFilter filter, FormatSource source, FormatField field, long divisor)
+    {
+        if (!source.TryGetNumber(field, out long value))
+        {
+            value = 0;
+        }
+
+        value /= divisor;
+        return filter.Operator switch
+        {
+            ComparisonOperator.GreaterOrEqual => value >= filter.Value,
+            ComparisonOperator.LessOrEqual => value <= filter.Value,
+            ComparisonOperator.NotEqual => value != filter.Value,
+            _ => value == filter.Value,
+        };
+    }
+
+    /// <summary>The draw comes from x-request-id, so that every hop logs the same requests, unless told otherwise.</summary>
+    private static bool HoldsFraction(AccessLogFilter filter, FormatSource source, FastRandom random)
+    {
+        const int IdDigits = 8;
+        ulong draw = random.Next();
+        if (!filter.UseIndependentRandomness && source.RequestHeaders is { } headers
+            && headers.TryGet(HeaderName.XRequestId, out ReadOnlySpan<byte> id) && id.Length >= IdDigits
+            && System.Buffers.Text.Utf8Parser.TryParse(id[..IdDigits], out uint fromId, out int used, 'x')
+            && used == IdDigits)
+        {
+            draw = fromId;
+        }
+
+        return filter.Fraction.Holds(draw);
+    }
+
+    private static bool HoldsAll(AccessLogFilter[] filters, FormatSource source, FastRandom random)
+    {
+        foreach (AccessLogFilter filter in filters)
+        {
+            if (!Holds(filter, source, random))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static bool HoldsAny(AccessLogFilter[] filters, FormatSource source, FastRandom random)
+    {
+        foreach (AccessLogFilter filter in filters)
+        {
+            if (Holds(filter, source, random))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool HoldsFlags(AccessLogFilter filter, ResponseFlags flags)
+    {
+        if (filter.Flags.Length == 0)
+        {
+            return flags != ResponseFlags.None;
+        }
+
+        foreach (string name in filter.Flags)
+        {
+            if ((flags & ResponseFlagNames.FromShortName(name)) != 0)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool HoldsGrpcStatus(AccessLogFilter filter, FormatSource source)
+    {
+        int status = GrpcStatusOf(source);
+        bool named = Array.IndexOf(filter.GrpcStatuses, status) >= 0;
+        return named != filter.Exclude;
+    }
+
+    /// <summary>grpc-status of trailers or head; without one what the HTTP status means to gRPC.</summary>
+    private static int GrpcStatusOf(FormatSource source)
+    {
+        if (TryGetStatus(source.ResponseTrailers, out int status) || TryGetStatus(source.ResponseHeaders, out status))
+        {
+            return status;
+        }
+
+        return source.TryGetNumber(FormatField.ResponseCode, out long code) ? GrpcReply.FromHttpStatus((int)code) : 2;
+    }
+
+    private static bool TryGetStatus(HeaderTable? table, out int status)
+    {
+        status = 0;
+        return table is not null && table.TryGet(HeaderName.GrpcStatus, out ReadOnlySpan<byte> text)
+            && System.Buffers.Text.Utf8Parser.TryParse(text, out status, out int used) && used == text.Length;
+    }
 }
