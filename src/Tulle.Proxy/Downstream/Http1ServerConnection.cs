@@ -25,6 +25,7 @@ internal sealed class Http1ServerConnection : ConnectionHandler
     private int _pauseCount;
     private Phase _phase;
     private bool _peerEnded;
+    private bool _hasTunnel;
 
     public Http1ServerConnection(Worker worker, DownstreamConnection connection)
     {
@@ -183,6 +184,12 @@ internal sealed class Http1ServerConnection : ConnectionHandler
     {
         ConnectionManagerStats stats = _manager.Stats;
         Timers.Stop();
+        if (_hasTunnel)
+        {
+            _hasTunnel = false;
+            _worker.Stats.Decrement(stats.DownstreamCxUpgradesActive);
+        }
+
         _worker.Stats.Decrement(stats.DownstreamCxActive);
         _worker.Stats.Decrement(stats.DownstreamCxHttp1Active);
         _manager.Count(stats.DownstreamCxDestroy);
@@ -217,6 +224,9 @@ internal sealed class Http1ServerConnection : ConnectionHandler
         if (_phase == Phase.TunnelWaiting)
         {
             _phase = Phase.Tunnel;
+            _manager.Count(_manager.Stats.DownstreamCxUpgradesTotal);
+            _worker.Stats.Increment(_manager.Stats.DownstreamCxUpgradesActive);
+            _hasTunnel = true;
             Resume();
             _worker.Loop.Defer(_codec);
         }
@@ -417,6 +427,12 @@ internal sealed class Http1ServerConnection : ConnectionHandler
             return;
         }
 
+        if (stream.Head.HasConnectionField && !stream.RequestHeaders.Contains(HeaderName.Authority))
+        {
+            // "connection: host" takes the host away like any other field that it names.
+            stream.Head.Fault ??= Http1Error.MissingHost;
+        }
+
         if (stream.Head.Method == RequestMethod.Connect || (stream.Head.IsUpgrade && stream.Head.Framing == BodyFraming.None))
         {
             // Not one byte of what follows may reach an upstream that has not agreed (hostile case E04).
@@ -539,13 +555,6 @@ internal sealed class Http1ServerConnection : ConnectionHandler
         if (_stream is null)
         {
             Connection.Close();
-            return;
-        }
-
-        if (isEndOfStream && _phase == Phase.Tunnel)
-        {
-            _phase = Phase.Answering;
-            _stream.OnRequestData(default, endStream: true);
             return;
         }
 

@@ -46,6 +46,7 @@ public sealed class ConnectionManagerStats
         DownstreamRqHeaderTimeout = registry.Counter(p + "downstream_rq_header_timeout");
         DownstreamRqMaxDurationReached = registry.Counter(p + "downstream_rq_max_duration_reached");
         DownstreamRqNonRelativePath = registry.Counter(p + "downstream_rq_non_relative_path");
+        DownstreamRqFailedPathNormalization = registry.Counter(p + "downstream_rq_failed_path_normalization");
         DownstreamRqRedirectedWithNormalizedPath =
             registry.Counter(p + "downstream_rq_redirected_with_normalized_path");
         DownstreamRqResponseBeforeRqComplete = registry.Counter(p + "downstream_rq_response_before_rq_complete");
@@ -125,6 +126,8 @@ public sealed class ConnectionManagerStats
     public int DownstreamRqMaxDurationReached { get; }
 
     public int DownstreamRqNonRelativePath { get; }
+
+    public int DownstreamRqFailedPathNormalization { get; }
 
     public int DownstreamRqRedirectedWithNormalizedPath { get; }
 

@@ -215,8 +215,6 @@ public sealed class HttpStream
             return;
         }
 
-        // A 400 of our own says that the two sides may not agree on the framing: nothing more is read from there.
-        MustCloseConnection |= status == 400 && !Manager.KeepsConnectionOnBadMessage;
 
         _decodeAborted = true;
         IsLocalReply = true;
@@ -290,7 +288,11 @@ public sealed class HttpStream
     /// <summary>The head is in <see cref="RequestHeaders"/>.</summary>
     internal void OnRequestHeaders(bool endStream)
     {
-        RequestComplete = endStream;
+        if (endStream)
+        {
+            OnRequestComplete();
+        }
+
         RequestEntry.Process(this, endStream);
     }
 
@@ -300,6 +302,11 @@ public sealed class HttpStream
         if (error.HasFlag)
         {
             Info.Flags |= ResponseFlags.DownstreamProtocolError;
+        }
+
+        if (error == Http1Error.PathWithFragment)
+        {
+            Manager.Count(Manager.Stats.DownstreamRqFailedPathNormalization);
         }
 
         MustCloseConnection |= error.Closes && error != Http1Error.MissingHost;
@@ -339,7 +346,7 @@ public sealed class HttpStream
         if (!IsOver)
         {
             Info.Flags |= ResponseFlags.DownstreamConnectionTermination;
-            Info.Details ??= details;
+            Info.Details = details;
             End();
         }
     }
@@ -431,6 +438,8 @@ public sealed class HttpStream
 
     private void SendPreparedReply()
     {
+        // A 400 of our own says that the two sides may not agree on the framing: nothing more is read from there.
+        MustCloseConnection |= ResponseHeaders.Status == 400 && !Manager.KeepsConnectionOnBadMessage;
         bool headersOnly = IsHeadRequest || _localReplyBody.Length == 0;
         if (_chain is null || _encodeStarted)
         {

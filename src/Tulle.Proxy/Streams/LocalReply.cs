@@ -104,6 +104,7 @@ internal static class LocalReply
         else
         {
             format.Json!.Write(source, into);
+            into.WriteByte((byte)'\n');
         }
     }
 }

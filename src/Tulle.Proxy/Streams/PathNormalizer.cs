@@ -36,7 +36,9 @@ internal static class PathNormalizer
         return changed;
     }
 
-    /// <summary>RFC 3986 section 5.2.4, with %2e read as a dot and '\' as '/'. False: not a path.</summary>
+    /// <summary>
+    /// RFC 3986 section 5.2.4, with %2e read as a dot and '\' as '/'. False: not a path, or one with an encoded NUL.
+    /// </summary>
     public static bool RemoveDotSegments(ByteWriter path)
     {
         Span<byte> bytes = path.WrittenSpan;
@@ -46,6 +48,11 @@ internal static class PathNormalizer
         }
 
         int end = QueryStart(bytes);
+        if (bytes[..end].IndexOf("%00"u8) >= 0)
+        {
+            return false;
+        }
+
         int to = 0;
         int from = 0;
         while (from < end)

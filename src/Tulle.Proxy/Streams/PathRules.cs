@@ -32,6 +32,7 @@ internal static class PathRules
         {
             if (config.EscapedSlashesAction == EscapedSlashesAction.RejectRequest)
             {
+                stream.Manager.Count(stream.Manager.Stats.DownstreamRqFailedPathNormalization);
                 stream.SendLocalReply(ProxyErrors.PathNormalizationFailed);
                 return false;
             }
@@ -41,6 +42,7 @@ internal static class PathRules
 
         if (config.NormalizePath && !PathNormalizer.RemoveDotSegments(path))
         {
+            stream.Manager.Count(stream.Manager.Stats.DownstreamRqFailedPathNormalization);
             stream.SendLocalReply(ProxyErrors.PathNormalizationFailed);
             return false;
         }

@@ -98,12 +98,30 @@ internal static class RequestHeaderRules
             return;
         }
 
-        bool trailers = headers.ValueAt(at).IndexOf("trailers"u8) >= 0;
+        bool trailers = HasTrailers(headers.ValueAt(at));
         headers.RemoveAll(HeaderName.Te);
         if (trailers)
         {
             headers.Add(HeaderName.Te, "trailers"u8);
         }
+    }
+
+    /// <summary>The one word, without a weight.</summary>
+    private static bool HasTrailers(ReadOnlySpan<byte> te)
+    {
+        while (!te.IsEmpty)
+        {
+            int comma = te.IndexOf((byte)',');
+            ReadOnlySpan<byte> word = (comma < 0 ? te : te[..comma]).Trim((byte)' ');
+            if (Ascii.EqualsIgnoreCase(word, "trailers"u8))
+            {
+                return true;
+            }
+
+            te = comma < 0 ? default : te[(comma + 1)..];
+        }
+
+        return false;
     }
 
     private static void SetForwardedProtoAndPort(HttpStream stream, HttpConnectionManager config, HeaderTable headers)

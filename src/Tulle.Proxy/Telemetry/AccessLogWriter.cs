@@ -54,6 +54,7 @@ public sealed class AccessLogWriter
         else
         {
             _log.Json!.Write(source, line);
+            line.WriteByte((byte)'\n');
         }
 
         _ring.TryWrite(line.Written);
