@@ -1,6 +1,5 @@
 using Tulle.Http;
 using Tulle.Model;
-using Tulle.Model.Formatting;
 using Tulle.Proxy.Routing;
 using Tulle.Proxy.Streams;
 
@@ -60,7 +59,7 @@ internal sealed class CorsFilter : HttpFilter
         }
 
         bool isPreflight = CorsEvaluation.IsPreflight(request);
-        _isCorsRequest = isAllowed && !isPreflight;
+        _isCorsRequest = isAllowed;
         if (!isPreflight || (!isAllowed && _policies.ForwardsNotMatchingPreflights))
         {
             return FilterHeadersStatus.Continue;
@@ -74,7 +73,9 @@ internal sealed class CorsFilter : HttpFilter
             _policies.WritePreflight(request, response);
         }
 
-        Stream.SendLocalReplyWithHeaders(default, "cors_response", ResponseFlags.None);
+        // As in Envoy no local reply: the route's header changes and local_reply_config do not see it.
+        Stream.Info.Details = "cors_response";
+        Stream.EncodeHeaders(endStream: true);
         return FilterHeadersStatus.StopIteration;
     }
 }

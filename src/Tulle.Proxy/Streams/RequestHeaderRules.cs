@@ -27,7 +27,7 @@ internal static class RequestHeaderRules
     private static readonly HeaderName[] s_edgeOnly =
     [
         HeaderName.XEnvoyDecoratorOperation, HeaderName.XEnvoyDownstreamServiceCluster,
-        HeaderName.XEnvoyDownstreamServiceNode,
+        HeaderName.XEnvoyDownstreamServiceNode, HeaderName.XEnvoyOriginalPath,
     ];
 
     public static void Apply(HttpStream stream, HttpConnectionManager config)
