@@ -520,10 +520,10 @@ public sealed class RouterFilter : HttpFilter, ILoopTimerTarget
         _responseStarted = true;
         _retry.Disable();
         _body.Release();
-        if (!_settings.SuppressEnvoyHeaders && !IsTunnel)
+        if (!_settings.SuppressEnvoyHeaders && _requestEnded)
         {
-            long fromMs = _requestEnded ? _requestEndMs : info.StartMs;
-            RouterHeaders.SetNumber(response, HeaderName.XEnvoyUpstreamServiceTime, Worker.Loop.NowMs - fromMs);
+            // As in Envoy only when the request was whole: an early answer and a 101 tell no time.
+            RouterHeaders.SetNumber(response, HeaderName.XEnvoyUpstreamServiceTime, Worker.Loop.NowMs - _requestEndMs);
         }
 
         if (_route.VirtualHost.IncludeAttemptCountInResponse)
