@@ -10,6 +10,9 @@ internal static class ControlCommand
 {
     private static readonly string DefaultFolder = Path.Combine(Path.GetTempPath(), "tulle-" + Environment.UserName);
 
+    /// <summary>Whoever may open the socket gets every proxy's configuration.</summary>
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+
     public static Command Create()
     {
         Option<string> store = new("--store")
@@ -61,8 +64,8 @@ internal static class ControlCommand
             context.Cancel = true;
             stop.TrySetResult();
         });
-        Directory.CreateDirectory(Path.GetDirectoryName(options.StorePath)!);
-        Directory.CreateDirectory(Path.GetDirectoryName(options.XdsSocketPath)!);
+        Directory.CreateDirectory(Path.GetDirectoryName(options.StorePath)!, OwnerOnly);
+        Directory.CreateDirectory(Path.GetDirectoryName(options.XdsSocketPath)!, OwnerOnly);
         try
         {
             await using ControlServer server = await ControlServer.StartAsync(options, cancel);

@@ -40,7 +40,7 @@ public sealed class AdsServerTests
         await using AdsClient proxy = AdsClient.Create(control.XdsSocketPath);
         await proxy.SendAsync(First(XdsType.Cluster), Cancel);
         DiscoveryResponse none = (await proxy.ReceiveAsync(Cancel))!;
-        Assert.Equal(0, none.Resources.Count);
+        Assert.Empty(none.Resources);
         await proxy.SendAsync(Answer(none), Cancel);
         await control.ApplyAsync(Graphs.WebAndEmoji);
         Assert.Equal(2, (await proxy.ReceiveAsync(Cancel))!.Resources.Count);

@@ -20,10 +20,7 @@ internal static class StoreWriterProcess
             for (int i = 1; ; i++)
             {
                 var write = new ResourceWrite(WriteMode.Put, new ResourceKey("services", "default", $"s{i}"));
-                if (!store.WriteAsync([write], false, default).IsCompletedSuccessfully)
-                {
-                    Environment.Exit(3);
-                }
+                _ = store.WriteAsync([write], false, default).AsTask().GetAwaiter().GetResult();
                 Console.Out.WriteLine(i);
                 Console.Out.Flush();
             }
