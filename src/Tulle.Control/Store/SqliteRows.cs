@@ -98,9 +98,7 @@ internal sealed class SqliteRows(SqliteConnection connection)
     private SqliteCommand Command(string text)
     {
         SqliteCommand command = connection.CreateCommand();
-#pragma warning disable CA2100 // every text is a constant of this file; values are parameters
         command.CommandText = text;
-#pragma warning restore CA2100
         return command;
     }
 

@@ -50,9 +50,7 @@ internal static class SqliteSchema
     private static void Execute(SqliteConnection connection, string sql, SqliteTransaction? transaction = null)
     {
         using SqliteCommand command = connection.CreateCommand();
-#pragma warning disable CA2100 // constants of this file
         command.CommandText = sql;
-#pragma warning restore CA2100
         command.Transaction = transaction;
         command.ExecuteNonQuery();
     }
