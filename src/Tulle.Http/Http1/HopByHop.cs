@@ -119,6 +119,9 @@ public static class HopByHop
         }
     }
 
+    /// <summary>RFC 9110 section 10.1.4: TE is for one hop; "trailers" says something about the whole way.</summary>
+    public static void SanitizeTe(HeaderTable request) => TrySanitizeTe(request);
+
     private static bool TrySanitizeTe(HeaderTable request)
     {
         int te = request.Find(HeaderName.Te);

@@ -418,12 +418,10 @@ internal sealed class Http1ServerConnection : ConnectionHandler
         _start += stream.Head.HeadBytes;
         stream.Info.RequestHeaderBytes = stream.Head.HeadBytes;
         Timers.OnHeadComplete();
-        Http1Error? nominated =
-            stream.Head.HasConnectionField ? HopByHop.SanitizeNominated(stream.RequestHeaders) : null;
-        if (nominated is not null)
+        if (stream.Head.HasConnectionField && NominatedFields.Remove(stream) is { } refused)
         {
             _phase = Phase.Ended;
-            Fail(nominated);
+            Fail(refused);
             return;
         }
 

@@ -215,7 +215,6 @@ public sealed class HttpStream
             return;
         }
 
-
         _decodeAborted = true;
         IsLocalReply = true;
         ResponseHeaders.Clear();

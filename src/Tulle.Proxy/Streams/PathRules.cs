@@ -32,8 +32,7 @@ internal static class PathRules
         {
             if (config.EscapedSlashesAction == EscapedSlashesAction.RejectRequest)
             {
-                stream.Manager.Count(stream.Manager.Stats.DownstreamRqFailedPathNormalization);
-                stream.SendLocalReply(ProxyErrors.PathNormalizationFailed);
+                Reject(stream);
                 return false;
             }
 
@@ -42,8 +41,7 @@ internal static class PathRules
 
         if (config.NormalizePath && !PathNormalizer.RemoveDotSegments(path))
         {
-            stream.Manager.Count(stream.Manager.Stats.DownstreamRqFailedPathNormalization);
-            stream.SendLocalReply(ProxyErrors.PathNormalizationFailed);
+            Reject(stream);
             return false;
         }
 
@@ -65,5 +63,11 @@ internal static class PathRules
         stream.SendLocalReplyWithHeaders(
             default, "path_normalization_failed", ResponseFlags.None);
         return false;
+    }
+
+    private static void Reject(HttpStream stream)
+    {
+        stream.Manager.Count(stream.Manager.Stats.DownstreamRqFailedPathNormalization);
+        stream.SendLocalReply(ProxyErrors.PathNormalizationFailed);
     }
 }

@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Text;
 using Tulle.Http;
+using Tulle.Http.Http1;
 using Tulle.Model;
 using Tulle.Model.Formatting;
 using Tulle.Net;
@@ -86,42 +87,7 @@ internal static class RequestHeaderRules
         headers.RemoveAll(HeaderName.KeepAlive);
         headers.RemoveAll(HeaderName.ProxyConnection);
         headers.RemoveAll(HeaderName.TransferEncoding);
-        RemoveTeButTrailers(headers);
-    }
-
-    /// <summary>RFC 9110 section 10.1.4: TE is for one hop; "trailers" says something about the whole way.</summary>
-    private static void RemoveTeButTrailers(HeaderTable headers)
-    {
-        int at = headers.Find(HeaderName.Te);
-        if (at < 0)
-        {
-            return;
-        }
-
-        bool trailers = HasTrailers(headers.ValueAt(at));
-        headers.RemoveAll(HeaderName.Te);
-        if (trailers)
-        {
-            headers.Add(HeaderName.Te, "trailers"u8);
-        }
-    }
-
-    /// <summary>The one word, without a weight.</summary>
-    private static bool HasTrailers(ReadOnlySpan<byte> te)
-    {
-        while (!te.IsEmpty)
-        {
-            int comma = te.IndexOf((byte)',');
-            ReadOnlySpan<byte> word = (comma < 0 ? te : te[..comma]).Trim((byte)' ');
-            if (Ascii.EqualsIgnoreCase(word, "trailers"u8))
-            {
-                return true;
-            }
-
-            te = comma < 0 ? default : te[(comma + 1)..];
-        }
-
-        return false;
+        HopByHop.SanitizeTe(headers);
     }
 
     private static void SetForwardedProtoAndPort(HttpStream stream, HttpConnectionManager config, HeaderTable headers)
