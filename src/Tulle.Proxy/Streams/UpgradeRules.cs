@@ -12,7 +12,7 @@ internal static class UpgradeRules
     {
         bool isConnect = stream.Head.Method == RequestMethod.Connect;
         ReadOnlySpan<byte> type = "connect"u8;
-        if (!isConnect && !stream.RequestHeaders.TryGet(HeaderName.Upgrade, out type))
+        if (!isConnect && !TryGetOnlyType(stream.RequestHeaders, out type))
         {
             return false;
         }
@@ -34,6 +34,14 @@ internal static class UpgradeRules
         stream.Tunnel = isConnect ? Tunnel.Connect : Tunnel.Upgrade;
         stream.UseChain(index >= 0 ? stream.Manager.RentUpgradeChain(index) : stream.Manager.RentChain());
         return true;
+    }
+
+    /// <summary>One protocol: beside an allowed one a second must not slip through (hostile case E05).</summary>
+    private static bool TryGetOnlyType(HeaderTable headers, out ReadOnlySpan<byte> type)
+    {
+        int at = headers.Find(HeaderName.Upgrade);
+        type = at >= 0 ? headers.ValueAt(at) : default;
+        return at >= 0 && headers.Find(HeaderName.Upgrade, at + 1) < 0;
     }
 
     private static bool? RouteSays(Route? route, ReadOnlySpan<byte> type)
