@@ -35,6 +35,8 @@ internal sealed class DiscoveryFeed : IDiscoveryHost, IAdsTransportEvents, ILoop
             _transport = MakeTransport(client, ads);
     }
 
+    public required long DrainTimeMs { get; init; }
+
     /// <summary>Takes each new snapshot.</summary>
     public required Action<Snapshot> OnPublish { get; init; }
 

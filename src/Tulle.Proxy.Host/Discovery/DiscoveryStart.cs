@@ -19,6 +19,7 @@ internal static class DiscoveryStart
         server.WaitsForDiscovery = true;
         return new DiscoveryFeed(loop, builder, bootstrap, discoveryStats, log)
         {
+            DrainTimeMs = server.Settings.Drain.DrainTimeMs,
             OnPublish = snapshot =>
             {
                 configStats.Update();

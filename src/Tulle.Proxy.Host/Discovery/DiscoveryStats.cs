@@ -8,6 +8,8 @@ namespace Tulle.Proxy.Host.Discovery;
 /// <summary>Envoy's counters of subscriptions: each user of a resource has its own. Main thread.</summary>
 internal sealed class DiscoveryStats(StatsStore stats, SnapshotBuilder builder)
 {
+    private readonly Dictionary<string, Message> _routes = new(StringComparer.Ordinal);
+
     public void SetConnected(bool isConnected) =>
         stats.Main.Set(stats.Registry.Gauge("control_plane.connected_state"), isConnected ? 1 : 0);
 
@@ -33,6 +35,18 @@ internal sealed class DiscoveryStats(StatsStore stats, SnapshotBuilder builder)
                 _ => "init_fetch_timeout",
             });
         }
+        if (outcome is { TypeUrl: TypeUrls.Routes, Result: DiscoveryResult.Accepted or DiscoveryResult.Rejected }) CountReloads();
+    }
+
+    /// <summary>config_reload: what came was another route configuration than the one before.</summary>
+    private void CountReloads()
+    {
+        foreach (ResourceRecord record in builder.RouteRecords)
+        {
+            if (_routes.TryGetValue(record.Name, out Message? known) && known == record.Message) continue;
+            _routes[record.Name] = record.Message;
+            foreach (string prefix in RoutePrefixes([record.Name])) Increment(prefix + "config_reload");
+        }
     }
 
     private void Declare(string prefix)
@@ -50,11 +64,14 @@ internal sealed class DiscoveryStats(StatsStore stats, SnapshotBuilder builder)
         TypeUrls.Endpoints => builder.ClusterRecords.Select(static r => (Cluster)r.Message)
             .Where(c => c.Type == Cluster_DiscoveryType.Eds && outcome.Names.Contains(ServiceName(c)))
             .Select(static c => $"cluster.{Clean(c.AltStatName.Length > 0 ? c.AltStatName : c.Name)}.").Distinct(),
-        TypeUrls.Routes => builder.ListenerRecords.SelectMany(static r => Managers((Listener)r.Message))
-            .Where(m => m.Rds is { } rds && outcome.Names.Contains(rds.RouteConfigName))
-            .Select(static m => $"http.{Clean(m.StatPrefix)}.rds.{Clean(m.Rds!.RouteConfigName)}.").Distinct(),
+        TypeUrls.Routes => RoutePrefixes(outcome.Names),
         _ => [],
     };
+
+    private IEnumerable<string> RoutePrefixes(IReadOnlyCollection<string> names) =>
+        builder.ListenerRecords.SelectMany(static r => Managers((Listener)r.Message))
+            .Where(m => m.Rds is { } rds && names.Contains(rds.RouteConfigName))
+            .Select(static m => $"http.{Clean(m.StatPrefix)}.rds.{Clean(m.Rds!.RouteConfigName)}.").Distinct();
 
     private static string ServiceName(Cluster cluster) =>
         cluster.EdsClusterConfig?.ServiceName is { Length: > 0 } service ? service : cluster.Name;

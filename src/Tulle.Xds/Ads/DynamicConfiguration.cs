@@ -16,6 +16,7 @@ public sealed class DynamicConfiguration : IAdsConsumer
     private readonly DynamicSources _sources;
     private readonly FetchDeadlines _deadlines = new();
     private readonly FileSubscriptions _files;
+    private readonly Dictionary<string, long> _lingerUntilMs = new(StringComparer.Ordinal);
     private readonly Dictionary<string, HashSet<string>> _wanted = new(StringComparer.Ordinal)
     {
         [TypeUrls.Endpoints] = new(StringComparer.Ordinal),
@@ -46,7 +47,9 @@ public sealed class DynamicConfiguration : IAdsConsumer
     public IAdsClient? Client { get; }
 
     /// <summary>When Tick has something to do, in the host's milliseconds.</summary>
-    public long? NextDeadlineMs => _deadlines.NextMs;
+    public long? NextDeadlineMs => _lingerUntilMs.Count == 0
+        ? _deadlines.NextMs
+        : Math.Min(_deadlines.NextMs ?? long.MaxValue, _lingerUntilMs.Values.Min());
 
     public void Start()
     {
@@ -63,6 +66,11 @@ public sealed class DynamicConfiguration : IAdsConsumer
         {
             _host.Report(new DiscoveryOutcome(typeUrl, name.Length > 0 ? [name] : [], "", DiscoveryResult.TimedOut));
             GiveUp(typeUrl, name);
+        }
+        foreach (string name in _lingerUntilMs.Where(l => l.Value <= _host.NowMs).Select(static l => l.Key).ToArray())
+        {
+            _lingerUntilMs.Remove(name);
+            _builder.ForgetRoutes(name);
         }
         Settle();
     }
@@ -179,7 +187,18 @@ public sealed class DynamicConfiguration : IAdsConsumer
             if (!IsAds(subscription.Source))
                 _files.Add(FileSubscriptions.PathOf(subscription.Source), typeUrl, subscription.ResourceName);
         }
-        Client?.Subscribe(typeUrl, [.. subscriptions.Where(s => IsAds(s.Source)).Select(static s => s.ResourceName)]);
+        IEnumerable<string> names = subscriptions.Where(s => IsAds(s.Source)).Select(static s => s.ResourceName);
+        if (typeUrl == TypeUrls.Routes) names = names.Concat(Linger());
+        Client?.Subscribe(typeUrl, [.. names]);
+    }
+
+    /// <summary>Routes of listeners that drain, as long as they do.</summary>
+    private IReadOnlyCollection<string> Linger()
+    {
+        foreach (string name in _builder.LingeringRoutes) _lingerUntilMs.TryAdd(name, _host.NowMs + _host.DrainTimeMs);
+        foreach (string name in _lingerUntilMs.Keys.Where(n => !_builder.LingeringRoutes.Contains(n)).ToArray())
+            _lingerUntilMs.Remove(name);
+        return _lingerUntilMs.Keys;
     }
 
     private void MarkAnswered(string typeUrl, IReadOnlyCollection<string> names, bool giveUp)

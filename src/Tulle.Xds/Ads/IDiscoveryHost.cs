@@ -10,6 +10,9 @@ public interface IDiscoveryHost
 
     long NowUnixMs { get; }
 
+    /// <summary>How long connections of a removed listener may go on, and use its routes.</summary>
+    long DrainTimeMs { get; }
+
     /// <summary>A new snapshot is to be used by the workers.</summary>
     void Publish(Snapshot snapshot);
 

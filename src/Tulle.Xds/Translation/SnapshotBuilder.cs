@@ -17,6 +17,7 @@ public sealed class SnapshotBuilder
     private readonly ListenerTable _listeners;
     private readonly BootstrapSettings _settings;
     private readonly Model.Node _node;
+    private readonly HashSet<string> _lingeringRoutes = new(StringComparer.Ordinal);
     private long _version;
 
     private SnapshotBuilder(Bootstrap bootstrap, TranslationEnvironment environment, ConfigErrors errors, long now)
@@ -63,6 +64,10 @@ public sealed class SnapshotBuilder
     public IReadOnlyCollection<Subscription> RouteSubscriptions => Distinct(
         _listeners.Active.Concat(_listeners.Warming).SelectMany(static e => e.Routes)
             .Select(static r => new Subscription(r.Name, r.Source)));
+
+    /// <summary>Routes that no listener names any more, but that connections of draining listeners may still use: they
+    /// stay until <see cref="ForgetRoutes"/>.</summary>
+    public IReadOnlyCollection<string> LingeringRoutes => _lingeringRoutes;
 
     public bool HasWarmingClusters => _clusters.Warming.Any();
 
@@ -148,13 +153,25 @@ public sealed class SnapshotBuilder
     private static List<Subscription> Distinct(IEnumerable<Subscription> wanted) =>
         [.. wanted.DistinctBy(static s => s.ResourceName).OrderBy(static s => s.ResourceName, StringComparer.Ordinal)];
 
+    /// <summary>The drain time of the listeners that used them is over.</summary>
+    public void ForgetRoutes(string name)
+    {
+        if (_lingeringRoutes.Remove(name))
+        {
+            After(new UpdateOutcome(null, true));
+        }
+    }
+
     private UpdateOutcome After(UpdateOutcome outcome)
     {
         bool changed = outcome.Changed | _clusters.Promote() | _listeners.Promote();
         if (changed)
         {
             _endpoints.Keep([.. EndpointSubscriptions.Select(static s => s.ResourceName)]);
-            _routes.Keep([.. RouteSubscriptions.Select(static s => s.ResourceName)]);
+            HashSet<string> named = [.. RouteSubscriptions.Select(static s => s.ResourceName)];
+            _lingeringRoutes.UnionWith(_routes.Entries.Select(static e => e.Name));
+            _lingeringRoutes.ExceptWith(named);
+            _routes.Keep([.. named, .. _lingeringRoutes]);
             Current = Build();
         }
 

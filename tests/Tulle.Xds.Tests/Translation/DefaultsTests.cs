@@ -132,7 +132,7 @@ public sealed class DefaultsTests
 
     private static (SnapshotBuilderHandle Builder, Route Route) FirstRoute(string yaml)
     {
-        (Tulle.Xds.Translation.SnapshotBuilder? builder, Codec.ConfigErrors errors) = Bootstraps.Read(yaml);
+        (Tulle.Xds.Translation.SnapshotBuilder? builder, Xds.Codec.ConfigErrors errors) = Bootstraps.Read(yaml);
         Assert.True(errors.IsEmpty, errors.ToString());
         var manager = (HttpConnectionManager)builder!.Current.Listeners[0].FilterChains[0].Filters[0];
         return (new(builder), manager.RouteConfiguration!.VirtualHosts[0].Routes[0]);
