@@ -139,7 +139,7 @@ internal sealed class LoadGenerator : IDisposable
         }
 
         Console.Out.WriteLine(LoadReport.Of(
-            _interval, elapsedNs / 1e9, _intervalSucceeded, _options.Rate, _connectFailures).ToJson());
+            _interval, elapsedNs / 1e9, _intervalSucceeded, _options.Rate, _connectFailures).ToJson("interval"));
         Console.Out.Flush();
         _interval.Clear();
         _intervalSucceeded = 0;

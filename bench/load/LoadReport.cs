@@ -16,10 +16,11 @@ internal sealed record LoadReport(
         new(seconds, histogram.Count, succeeded, histogram.QuantileMs(0.5), histogram.QuantileMs(0.99),
             histogram.QuantileMs(0.999), histogram.MaxMicros / 1000.0, offered, connectFailures);
 
-    public string ToJson()
+    /// <param name="kind">"interval" or "summary": a reader of the lines has to know which is the last.</param>
+    public string ToJson(string kind)
     {
         StringBuilder json = new();
-        json.Append('{');
+        json.Append("{\"kind\":\"").Append(kind).Append("\",");
         Append(json, "rps", Rps, "F1");
         Append(json, "success_rate", SuccessRate, "0.######");
         Append(json, "p50_ms", P50Ms, "F3");

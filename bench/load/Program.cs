@@ -14,7 +14,7 @@ using LoadGenerator generator = new(options);
 using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
 using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
 LoadReport report = generator.Run();
-Console.Out.WriteLine(options.Json ? report.ToJson() : report.ToText());
+Console.Out.WriteLine(options.Json ? report.ToJson("summary") : report.ToText());
 return report.Completed > 0 ? 0 : 1;
 
 void Stop(PosixSignalContext context)

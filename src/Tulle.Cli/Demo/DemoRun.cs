@@ -34,21 +34,24 @@ internal sealed class DemoRun(DemoMesh mesh, IDemoView view)
     /// <summary>A line a second; the last one is the summary. Ctrl-C asks the load for it at once.</summary>
     private async Task<JsonObject?> FollowAsync(DemoProcess load, CancellationToken cancel)
     {
-        JsonObject? latest = null;
         using CancellationTokenRegistration stop = cancel.Register(() => _ = load.StopAsync());
         while (await load.ReadLineAsync(CancellationToken.None) is { } line)
         {
-            latest = JsonNode.Parse(line) as JsonObject;
-            if (load.Exited.IsCompleted || latest is null)
+            if (JsonNode.Parse(line) is not JsonObject report)
             {
                 continue;
             }
 
+            if ((string?)report["kind"] == "summary")
+            {
+                return report;
+            }
+
             await mesh.ThrowIfOneEndedAsync();
-            await ShowAsync(latest, cancel);
+            await ShowAsync(report, cancel);
         }
 
-        return latest;
+        return null;
     }
 
     private async Task ShowAsync(JsonObject interval, CancellationToken cancel)
