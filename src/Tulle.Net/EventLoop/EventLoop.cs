@@ -13,7 +13,7 @@ public sealed class EventLoop : IDisposable
     /// <summary>Events taken from the kernel at once: a turn stays short enough for timers to be on time.</summary>
     private const int BatchEvents = 256;
 
-    private const long TrimIntervalMs = 1_000;
+    private const long TrimIntervalMs = 10_000;
 
     [ThreadStatic]
     private static EventLoop? s_current;

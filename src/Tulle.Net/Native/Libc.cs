@@ -40,11 +40,16 @@ internal static unsafe partial class Libc
     [LibraryImport(C, EntryPoint = "connect", SetLastError = true)]
     internal static partial int Connect(int fd, byte* address, uint length);
 
+    /// <summary>
+    /// The two calls of every request go to the kernel by number: the C library's own wrappers are cancellation points,
+    /// whose atomic operations were 3 % of a request, and errno is only asked for after a failure.
+    /// </summary>
+    [LibraryImport(C, EntryPoint = "syscall")]
+    internal static partial nint SystemCall(
+        nint number, nint fd, byte* buffer, nuint length, nint flags, void* address, nint addressLength);
+
     [LibraryImport(C, EntryPoint = "recv", SetLastError = true)]
     internal static partial nint Recv(int fd, byte* buffer, nuint length, int flags);
-
-    [LibraryImport(C, EntryPoint = "send", SetLastError = true)]
-    internal static partial nint Send(int fd, byte* buffer, nuint length, int flags);
 
     [LibraryImport(C, EntryPoint = "sendmsg", SetLastError = true)]
     internal static partial nint SendMsg(int fd, MessageHeader* message, int flags);

@@ -15,6 +15,12 @@ internal static unsafe class SocketCalls
     private const int Peek = 2;
     private const int DontWait = 0x40;
 
+    // recvfrom and sendto: x64 has numbers of its own, all newer architectures share one table.
+    private static readonly nint ReceiveNumber =
+        RuntimeInformation.ProcessArchitecture == Architecture.X64 ? 45 : 207;
+
+    private static readonly nint SendNumber = RuntimeInformation.ProcessArchitecture == Architecture.X64 ? 44 : 206;
+
     private static int Errno => Marshal.GetLastPInvokeError();
 
     private static NetError Error => (NetError)Marshal.GetLastPInvokeError();
@@ -85,16 +91,16 @@ internal static unsafe class SocketCalls
         {
             while (true)
             {
-                nint count = Libc.Recv(fd, buffer, (nuint)destination.Length, 0);
+                nint count = Libc.SystemCall(ReceiveNumber, fd, buffer, (nuint)destination.Length, 0, null, 0);
                 if (count >= 0)
                 {
                     error = NetError.None;
                     return (int)count;
                 }
 
-                if (Errno != (int)NetError.Interrupted)
+                error = (NetError)Marshal.GetLastSystemError();
+                if (error != NetError.Interrupted)
                 {
-                    error = Error;
                     return -1;
                 }
             }
@@ -116,16 +122,16 @@ internal static unsafe class SocketCalls
         {
             while (true)
             {
-                nint count = Libc.Send(fd, buffer, (nuint)source.Length, NoSignal);
+                nint count = Libc.SystemCall(SendNumber, fd, buffer, (nuint)source.Length, NoSignal, null, 0);
                 if (count >= 0)
                 {
                     error = NetError.None;
                     return (int)count;
                 }
 
-                if (Errno != (int)NetError.Interrupted)
+                error = (NetError)Marshal.GetLastSystemError();
+                if (error != NetError.Interrupted)
                 {
-                    error = Error;
                     return -1;
                 }
             }
