@@ -1,0 +1,8 @@
+namespace Tulle.Wire.Tests.Harness;
+
+internal enum OriginEnd
+{
+    GoOn,
+    Close,
+    Reset,
+}

@@ -1,0 +1,131 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Tulle.Wire.Tests.Harness;
+
+/// <summary>
+/// The proxy as a process of its own: the one that TULLE_PROXY names, else the published one, else the JIT build.
+/// </summary>
+internal sealed class ProxyUnderTest : IDisposable
+{
+    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(30);
+
+    private readonly Process _process;
+    private readonly string _folder;
+    private readonly HttpClient _admin;
+
+    private ProxyUnderTest(Process process, string folder, HttpClient admin)
+    {
+        _process = process;
+        _folder = folder;
+        _admin = admin;
+    }
+
+    public bool IsAlive => !_process.HasExited;
+
+    public string AccessLogPath => System.IO.Path.Combine(_folder, "access.log");
+
+    public string ErrorOutput => File.ReadAllText(System.IO.Path.Combine(_folder, "proxy.log"));
+
+    /// <summary>Starts it with a bootstrap; {{log}} and {{admin}} in it are replaced.</summary>
+    public static async Task<ProxyUnderTest> StartAsync(string bootstrap)
+    {
+        string folder = Directory.CreateTempSubdirectory("tulle-wire-").FullName;
+        int adminPort = FreePort();
+        string config = System.IO.Path.Combine(folder, "bootstrap.json");
+        await File.WriteAllTextAsync(
+            config,
+            bootstrap.Replace("{{log}}", System.IO.Path.Combine(folder, "access.log"), StringComparison.Ordinal)
+                .Replace("{{admin}}", adminPort.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal));
+        string log = System.IO.Path.Combine(folder, "proxy.log");
+        ProcessStartInfo start = new("/bin/sh")
+        {
+            ArgumentList =
+            {
+                "-c",
+                $"exec '{Find()}' -c '{config}' --concurrency 1 --base-id {adminPort} --file-flush-interval-msec 20 "
+                + $">'{log}' 2>&1",
+            },
+        };
+        ProxyUnderTest proxy = new(
+            Process.Start(start)!,
+            folder,
+            new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{adminPort}/") });
+        await proxy.WaitUntilReadyAsync();
+        return proxy;
+    }
+
+    public static int FreePort()
+    {
+        using Socket socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        return ((IPEndPoint)socket.LocalEndPoint!).Port;
+    }
+
+    public async Task<long> StatAsync(string name)
+    {
+        string text = await _admin.GetStringAsync(new Uri($"stats?filter=^{name}$", UriKind.Relative));
+        string line = text.Split('\n').FirstOrDefault(l => l.StartsWith(name + ":", StringComparison.Ordinal)) ?? ": 0";
+        return long.Parse(line[(line.IndexOf(':') + 1)..], CultureInfo.InvariantCulture);
+    }
+
+    public long ResidentBytes()
+    {
+        string line = File.ReadLines($"/proc/{_process.Id}/status").First(l => l.StartsWith("VmRSS:", StringComparison.Ordinal));
+        return 1024 * long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
+    }
+
+    public void Dispose()
+    {
+        _admin.Dispose();
+        _process.Kill();
+        _process.WaitForExit();
+        _process.Dispose();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private async Task WaitUntilReadyAsync()
+    {
+        long begin = Stopwatch.GetTimestamp();
+        using PeriodicTimer tick = new(TimeSpan.FromMilliseconds(20));
+        while (true)
+        {
+            try
+            {
+                using HttpResponseMessage answer = await _admin.GetAsync(new Uri("ready", UriKind.Relative));
+                if (answer.IsSuccessStatusCode)
+                {
+                    return;
+                }
+            }
+            catch (HttpRequestException)
+            {
+                // Not listening yet.
+            }
+            if (!IsAlive || Stopwatch.GetElapsedTime(begin) > StartLimit)
+            {
+                throw new InvalidOperationException("the proxy did not become ready: " + ErrorOutput);
+            }
+            await tick.WaitForNextTickAsync();
+        }
+    }
+
+    private static string Find()
+    {
+        string? named = Environment.GetEnvironmentVariable("TULLE_PROXY");
+        if (!string.IsNullOrEmpty(named))
+        {
+            return named;
+        }
+        string root = AppContext.BaseDirectory;
+        while (!File.Exists(System.IO.Path.Combine(root, "Tulle.slnx")))
+        {
+            root = System.IO.Path.GetDirectoryName(root)!;
+        }
+        string published = System.IO.Path.Combine(root, "artifacts/bin/tulle-proxy");
+        string built = System.IO.Path.Combine(root, "src/Tulle.Proxy.Host/bin/Debug/net10.0/tulle-proxy");
+        return File.Exists(published) ? published : built;
+    }
+}
