@@ -43,12 +43,14 @@ public sealed class ExchangeTests(WireFixture fixture)
     {
         string token = fixture.NextToken();
         WireClient client = await ConnectAsync();
-        await client.SendAsync(WireText.Bytes($"POST /{{T}} HTTP/1.1⏎Host: a⏎Transfer-Encoding: chunked⏎⏎{body}", token));
+        await client.SendAsync(WireText.Bytes(
+            "POST /{T} HTTP/1.1⏎Host: a⏎Transfer-Encoding: chunked⏎⏎" + body, token));
         int connection = await OriginConnectionAsync(token);
 
         client.Reset();
 
-        await fixture.Origin.EndOf(connection).WaitAsync(WireFixture.VerdictLimit, TestContext.Current.CancellationToken);
+        await fixture.Origin.EndOf(connection)
+            .WaitAsync(WireFixture.VerdictLimit, TestContext.Current.CancellationToken);
         Assert.Empty(fixture.Origin.MessagesWith(token));
     }
 
@@ -82,7 +84,9 @@ public sealed class ExchangeTests(WireFixture fixture)
         fixture.Origin.Answer(token, new OriginAnswer("HTTP/1.1 403 Forbidden⏎Content-Length: 2⏎⏎no"));
         using WireClient client = await ConnectAsync();
         await client.SendAsync(WireText.Bytes(
-            "GET /up-{T} HTTP/1.1⏎Host: a⏎Connection: Upgrade⏎Upgrade: websocket⏎⏎GET /admin-{T} HTTP/1.1⏎Host: a⏎⏎", token));
+            "GET /up-{T} HTTP/1.1⏎Host: a⏎Connection: Upgrade⏎Upgrade: websocket⏎⏎"
+            + "GET /admin-{T} HTTP/1.1⏎Host: a⏎⏎",
+            token));
 
         Assert.Equal(403, (await client.ReadAsync(WireFixture.VerdictLimit))?.Status);
         Assert.True(await client.IsEndedAsync(WireFixture.VerdictLimit));
@@ -102,7 +106,8 @@ public sealed class ExchangeTests(WireFixture fixture)
         WireResponse? response = await client.ReadAsync(WireFixture.VerdictLimit);
 
         Assert.True(response?.Status is 200 or 403, $"{response?.Status}");
-        Assert.DoesNotContain(fixture.Origin.MessagesWith(token), m => m.Head.Contains("foo/1", StringComparison.Ordinal));
+        OriginMessage[] seen = fixture.Origin.MessagesWith(token);
+        Assert.DoesNotContain(seen, m => m.Head.Contains("foo/1", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -15,7 +15,7 @@ public struct RequestHead
     /// <summary>"Expect: 100-continue" of an HTTP/1.1 request.</summary>
     public bool ExpectContinue;
 
-    /// <summary>"Connection: upgrade" with an Upgrade field other than h2c; that field names the protocol.</summary>
+    /// <summary>"Connection: upgrade" with one Upgrade field other than h2c, which names the protocol.</summary>
     public bool IsUpgrade;
 
     /// <summary>A Connection field exists, so <see cref="HopByHop.SanitizeNominated"/> has work.</summary>

@@ -32,11 +32,13 @@ public sealed partial class RequestHeadParser
                 _marks |= ConnectionMarks(value);
                 break;
             case HeaderName.Upgrade:
-                _marks |= Marks.UpgradeField;
-                if (Ascii.EqualsIgnoreCase(value, "h2c"u8))
+                // RFC 9113 section 3.1: upgrading to h2c is obsolete and ignored. A second line would travel along
+                // with one that a route allows, so then none counts. Both are stripped later as hop-by-hop.
+                if ((_marks & Marks.UpgradeField) != 0 || Ascii.EqualsIgnoreCase(value, "h2c"u8))
                 {
-                    _marks |= Marks.H2cUpgrade;
+                    _marks |= Marks.IgnoredUpgrade;
                 }
+                _marks |= Marks.UpgradeField;
                 break;
             case HeaderName.Expect:
                 // RFC 9110 section 10.1.1: any other expectation may be answered with 417.
@@ -113,10 +115,9 @@ public sealed partial class RequestHeadParser
             && (_head.IsHttp11 || (_marks & Marks.KeepAliveOption) != 0);
         _head.ExpectContinue &= _head.IsHttp11;
 
-        // RFC 9110 section 7.8: an Upgrade that Connection does not name is not meant for us. RFC 9113 section 3.1:
-        // upgrading to h2c is obsolete, the field is ignored (and later stripped as hop-by-hop).
+        // RFC 9110 section 7.8: an Upgrade that Connection does not name is not meant for us.
         const Marks UpgradeMarks = Marks.UpgradeField | Marks.UpgradeOption;
-        _head.IsUpgrade = (_marks & UpgradeMarks) == UpgradeMarks && (_marks & Marks.H2cUpgrade) == 0
+        _head.IsUpgrade = (_marks & UpgradeMarks) == UpgradeMarks && (_marks & Marks.IgnoredUpgrade) == 0
             && _head.IsHttp11;
 
         CompleteAuthority(table);

@@ -169,7 +169,7 @@ public sealed partial class RequestHeadParser
         UpgradeOption = 8,
         CloseOption = 16,
         KeepAliveOption = 32,
-        H2cUpgrade = 64,
+        IgnoredUpgrade = 64,
         AuthorityFromTarget = 128,
         MethodTaken = 256,
     }

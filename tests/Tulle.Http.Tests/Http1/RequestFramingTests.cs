@@ -128,6 +128,7 @@ public sealed class RequestFramingTests
     [InlineData("Connection: upgrade\r\n", false)]
     [InlineData("Connection: upgrade\r\nUpgrade: h2c\r\n", false)]
     [InlineData("Connection: upgrade\r\nUpgrade: websocket\r\nUpgrade: H2C\r\n", false)]
+    [InlineData("Connection: upgrade\r\nUpgrade: websocket\r\nUpgrade: bar/2\r\n", false)]
     public void An_upgrade_needs_both_fields_and_is_never_h2c(string fields, bool isUpgrade) => Assert.Equal(
         isUpgrade, ParsedHead.Request_($"GET / HTTP/1.1\r\nHost: a\r\n{fields}\r\n").Request.IsUpgrade);
 

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace Tulle.Wire.Tests.Harness;
 
-/// <summary>Follows the proxy's access log; lines are kept by the client's address, which stands first in each.</summary>
+/// <summary>Follows the proxy's access log; lines are kept by the client's address, which is first in each.</summary>
 internal sealed class AccessLog : IDisposable
 {
     /// <summary>Address, status, flags, details, and what the client could write into a log.</summary>

@@ -1,8 +1,8 @@
 namespace Tulle.Wire.Tests.Harness;
 
 /// <summary>
-/// One row of the table of hostile origins: what the origin answers to a request, and what the client may get of it. The
-/// connection to the origin is never used again.
+/// One row of the table of hostile origins: what the origin answers to a request, and what the client may get of it.
+/// The connection to the origin is never used again.
 /// </summary>
 public sealed record OriginRow(string Id, string About, string Answer)
 {

@@ -27,7 +27,8 @@ internal sealed class ResponseReader
         }
         string[] lines = text[..headEnd].Split("\r\n");
         int status = int.Parse(lines[0].AsSpan(9, 3), CultureInfo.InvariantCulture);
-        List<(string, string)> fields = [.. lines[1..].Select(l => (l[..l.IndexOf(':')], l[(l.IndexOf(':') + 1)..].Trim()))];
+        List<(string, string)> fields =
+            [.. lines[1..].Select(l => (l[..l.IndexOf(':')], l[(l.IndexOf(':') + 1)..].Trim()))];
         string rest = text[(headEnd + 4)..];
         (int taken, string body, bool isWhole)? end = FindEnd(status, fields, rest, isHead, closed);
         if (end is null)
@@ -74,7 +75,8 @@ internal sealed class ResponseReader
             {
                 return null;
             }
-            int size = int.Parse(rest.AsSpan(at, lineEnd - at), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
+            int size = int.Parse(
+                rest.AsSpan(at, lineEnd - at), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
             at = lineEnd + 2;
             if (size == 0)
             {

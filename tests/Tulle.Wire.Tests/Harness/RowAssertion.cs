@@ -10,10 +10,11 @@ namespace Tulle.Wire.Tests.Harness;
 internal sealed class RowAssertion(WireFixture fixture, WireRow row, Delivery delivery)
 {
     private const int MaxByteByByte = 700;
-    private const string Valid = "GET /valid-{0} HTTP/1.1\r\nHost: valid.test\r\n\r\n";
+    private const string Valid = "GET /valid-{T} HTTP/1.1⏎Host: valid.test⏎⏎";
 
-    private static readonly Regex CanonicalLine =
-        new("^[!#$%&'*+.^_`|~0-9a-z-]+: ([^ \t].*[^ \t]|[^ \t])?$", RegexOptions.CultureInvariant | RegexOptions.Singleline);
+    private static readonly Regex CanonicalLine = new(
+        "^[!#$%&'*+.^_`|~0-9a-z-]+: ([^ \t].*[^ \t]|[^ \t])?$",
+        RegexOptions.CultureInvariant | RegexOptions.Singleline);
 
     private static readonly string[] HopFields =
         ["connection", "keep-alive", "proxy-connection", "proxy-authorization", "upgrade", "http2-settings"];
@@ -31,7 +32,7 @@ internal sealed class RowAssertion(WireFixture fixture, WireRow row, Delivery de
         {
             return;
         }
-        byte[] valid = WireText.Bytes(string.Format(null, Valid, _validToken), "");
+        byte[] valid = WireText.Bytes(Valid, _validToken);
         using WireClient client = await WireClient.ConnectAsync(fixture.Port(row.Listener));
         await client.SendAsync(Pieces(input, valid));
         fixture.CountSent(input.Length + valid.Length);
@@ -135,7 +136,8 @@ internal sealed class RowAssertion(WireFixture fixture, WireRow row, Delivery de
     {
         OriginMessage[] seen = fixture.Origin.MessagesWith(_token);
         int expected = row.IsAccepted && row.Statuses.Contains(200) ? row.Messages : 0;
-        Check(seen.Length == expected, $"the origin saw {seen.Length}: {WireText.Show(string.Concat(seen.Select(m => m.Head)))}");
+        string heads = WireText.Show(string.Concat(seen.Select(m => m.Head)));
+        Check(seen.Length == expected, $"the origin saw {seen.Length}: {heads}");
         foreach (OriginMessage message in seen)
         {
             CheckCanonical(message);
@@ -156,7 +158,8 @@ internal sealed class RowAssertion(WireFixture fixture, WireRow row, Delivery de
     private void CheckCanonical(OriginMessage message)
     {
         string[] start = message.StartLine.Split(' ');
-        Check(start is [{ Length: > 0 }, { Length: > 0 }, "HTTP/1.1"], $"start line {WireText.Show(message.StartLine)}");
+        bool isStart = start is [{ Length: > 0 }, { Length: > 0 }, "HTTP/1.1"];
+        Check(isStart, $"start line {WireText.Show(message.StartLine)}");
         string[] lines = message.Head.Split("\r\n")[1..^1];
         Check(lines.Length > 0 && lines[0].StartsWith("host: ", StringComparison.Ordinal), "Host is not first");
         foreach (string line in lines)
@@ -177,7 +180,7 @@ internal sealed class RowAssertion(WireFixture fixture, WireRow row, Delivery de
         if (!row.IsAccepted)
         {
             string details = AccessLog.Part(delivery == Delivery.BehindAValidRequest ? lines[1] : lines[0], 3);
-            Check(details is not ("" or "-" or "via_upstream"), $"a log line without a reason: {string.Join(" / ", lines)}");
+            Check(details is not ("" or "-" or "via_upstream"), $"no reason in the log: {string.Join(" / ", lines)}");
         }
     }
 
@@ -188,7 +191,8 @@ internal sealed class RowAssertion(WireFixture fixture, WireRow row, Delivery de
         using WireClient client = await WireClient.ConnectAsync(fixture.Port("main"));
         await client.SendAsync(WireText.Bytes($"GET /next-{token} HTTP/1.1⏎Host: valid.test⏎⏎", ""));
         WireResponse? response = await client.ReadAsync(WireFixture.VerdictLimit);
-        Check(response is { Status: 200 } && response.Body == "/next-" + token, $"the next client got {Show(response)}");
+        bool isOwn = response is { Status: 200 } && response.Body == "/next-" + token;
+        Check(isOwn, $"the next client got {Show(response)}");
     }
 
     private static string Show(WireResponse? response) =>

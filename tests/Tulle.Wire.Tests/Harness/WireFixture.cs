@@ -12,8 +12,8 @@ namespace Tulle.Wire.Tests.Harness;
 public sealed class WireFixture : IAsyncLifetime
 {
     /// <summary>
-    /// For a verdict: far more than it takes, so that a loaded machine does not fail a test, and far less than any of the
-    /// proxy's own timeouts, so that none of those is taken for a verdict.
+    /// For a verdict: far more than it takes, so that a loaded machine does not fail a test, and far less than any of
+    /// the proxy's own timeouts, so that none of those is taken for a verdict.
     /// </summary>
     internal static readonly TimeSpan VerdictLimit = TimeSpan.FromSeconds(5);
 

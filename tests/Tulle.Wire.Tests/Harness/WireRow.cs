@@ -2,8 +2,8 @@ namespace Tulle.Wire.Tests.Harness;
 
 /// <summary>
 /// One row of the hostile tables: what is sent, and what has to come of it. Refused rows are answered with one of the
-/// statuses and "connection: close", the connection ends, and no origin sees a message. Accepted rows are answered by the
-/// origin, which saw exactly one message, in canonical form, with (and without) these texts.
+/// statuses and "connection: close", the connection ends, and no origin sees a message. Accepted rows are answered by
+/// the origin, which saw exactly one message, in canonical form, with (and without) these texts.
 /// </summary>
 public sealed record WireRow(string Id, string About, string Input)
 {

@@ -14,8 +14,14 @@ internal static class WireText
     public static string Show(string text)
     {
         const int MaxShown = 300;
-        string escaped = string.Concat(text.Take(MaxShown).Select(
-            c => c is >= ' ' and < (char)0x7f ? c.ToString() : c == '\r' ? "\\r" : c == '\n' ? "\\n" : $"\\x{(int)c:x2}"));
+        string escaped = string.Concat(text.Take(MaxShown).Select(c => c switch
+        {
+            '\r' => "\\r",
+            '\n' => "\\n",
+            '⏎' => "⏎",
+            >= ' ' and < (char)0x7f => c.ToString(),
+            _ => $"\\x{(int)c:x2}",
+        }));
         return text.Length > MaxShown ? $"{escaped}... ({text.Length} bytes)" : escaped;
     }
 }

@@ -19,10 +19,11 @@ internal static class FieldRows
         for (int b = 0; b < 256; b++)
         {
             char c = (char)b;
-            bool isGoodInName = char.IsAsciiLetterOrDigit(c) || "!#$%&'*+-.^_`|~:".Contains(c, StringComparison.Ordinal);
+            bool isGoodInName = char.IsAsciiLetterOrDigit(c)
+                || "!#$%&'*+-.^_`|~:".Contains(c, StringComparison.Ordinal);
             string inName = Get + $"Na{c}me: v⏎⏎";
             yield return isGoodInName
-                ? Accepted("B10", $"0x{b:x2} in a name", inName, $"na{char.ToLowerInvariant(c)}me: v⏎".Replace("na:me: v", "na: me: v"))
+                ? Accepted("B10", $"0x{b:x2} in a name", inName, c == ':' ? "na: me: v⏎" : $"na{Lower(c)}me: v⏎")
                 : Refused("B10", $"0x{b:x2} in a name", inName);
             bool isGoodInValue = c == '\t' || (c >= ' ' && c != 0x7f);
             string inValue = Get + $"H: va{c}lue⏎⏎";
@@ -85,7 +86,8 @@ internal static class FieldRows
 
     private static IEnumerable<WireRow> Underscores()
     {
-        foreach (string field in (string[])["Transfer_Encoding: chunked", "Content_Length: 5", "x_forwarded_client_cert: x"])
+        string[] fields = ["Transfer_Encoding: chunked", "Content_Length: 5", "x_forwarded_client_cert: x"];
+        foreach (string field in fields)
         {
             yield return Refused("B22", "refused: " + field, Get + field + "⏎⏎") with { Listener = "reject" };
             yield return Accepted("B22", "dropped: " + field, Get + field + "⏎X-Kept: 1⏎⏎", "⏎x-kept: 1⏎") with
@@ -115,6 +117,8 @@ internal static class FieldRows
         }
         yield return Accepted("B26", "TE: trailers may pass", Get + "TE: trailers⏎⏎");
     }
+
+    private static char Lower(char c) => char.ToLowerInvariant(c);
 
     private static string Fields(int count) => string.Concat(Enumerable.Range(0, count).Select(i => $"x-{i}: v⏎"));
 }

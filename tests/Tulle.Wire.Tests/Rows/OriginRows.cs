@@ -8,7 +8,8 @@ internal static class OriginRows
     private const string Ok = "HTTP/1.1 200 OK⏎";
     private const string Head = "HEAD /{T} HTTP/1.1⏎Host: a⏎⏎";
 
-    public static IEnumerable<OriginRow> All() => BadHeads().Concat(CutBodies()).Concat(BytesTooMany()).Concat(Fields());
+    public static IEnumerable<OriginRow> All() =>
+        BadHeads().Concat(CutBodies()).Concat(BytesTooMany()).Concat(Fields());
 
     private static IEnumerable<OriginRow> BadHeads()
     {
@@ -71,7 +72,8 @@ internal static class OriginRows
             { Statuses = [200], Body = "", Request = Head },
         new("E17", "HEAD, chunked", Ok + "Transfer-Encoding: chunked⏎⏎4⏎evil⏎0⏎⏎")
             { Statuses = [200], Body = "", Request = Head },
-        new("F11", "103 with a length and the bytes", "HTTP/1.1 103 x⏎Content-Length: 4⏎⏎evil" + Ok + "Content-Length: 0⏎⏎"),
+        new("F11", "103 with a length and the bytes",
+            "HTTP/1.1 103 x⏎Content-Length: 4⏎⏎evil" + Ok + "Content-Length: 0⏎⏎"),
         new("F10", "100 behind the final response", Ok + "Content-Length: 2⏎⏎okHTTP/1.1 100 Continue⏎⏎")
             { Statuses = [200], Body = "ok" },
     ];
@@ -83,7 +85,7 @@ internal static class OriginRows
             { Statuses = [200], Body = "ok", ClientLacks = ["hop77"], IsReusable = true },
         new("F20", "forbidden trailers", Ok
             + "Transfer-Encoding: chunked⏎⏎2⏎ok⏎0⏎Set-Cookie: a=hop77⏎Content-Length: 77⏎⏎")
-            { Statuses = [200], Body = "ok", ClientLacks = ["77"], IsReusable = true },
+            { Statuses = [200], Body = "ok", ClientLacks = ["hop77"], IsReusable = true },
     ];
 
     private static string Repeat(string text, int count) => string.Concat(Enumerable.Repeat(text, count));
