@@ -540,7 +540,6 @@ internal sealed class Http1ServerConnection : ConnectionHandler
     private void Fail(Http1Error error)
     {
         HttpStream stream = _stream!;
-        _manager.Count(_manager.Stats.DownstreamCxProtocolError);
         _codec.MustClose = true;
         stream.MustCloseConnection = true;
         stream.RejectMessage(error);

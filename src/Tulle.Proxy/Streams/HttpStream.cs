@@ -300,6 +300,7 @@ public sealed class HttpStream
     {
         if (error.HasFlag)
         {
+            Manager.Count(Manager.Stats.DownstreamCxProtocolError);
             Info.Flags |= ResponseFlags.DownstreamProtocolError;
         }
 

@@ -86,6 +86,7 @@ internal static class RequestHeaderRules
         headers.RemoveAll(HeaderName.XEnvoyInternal);
         headers.RemoveAll(HeaderName.KeepAlive);
         headers.RemoveAll(HeaderName.ProxyConnection);
+        headers.RemoveAll(HeaderName.ProxyAuthorization);
         headers.RemoveAll(HeaderName.TransferEncoding);
         HopByHop.SanitizeTe(headers);
     }

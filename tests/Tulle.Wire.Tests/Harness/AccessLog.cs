@@ -81,7 +81,7 @@ internal sealed class AccessLog : IDisposable
 
     private void Take(string line)
     {
-        if (!line.StartsWith("127.", StringComparison.Ordinal) || line.Any(c => c < ' ' || c == 0x7f))
+        if (!line.StartsWith("127.", StringComparison.Ordinal) || line.Any(c => (c < ' ' && c != '\t') || c == 0x7f))
         {
             _strays.Enqueue(line);
             return;

@@ -25,7 +25,8 @@ internal static class WireBootstrap
         {"name": "{{name}}",
          "address": {"socket_address": {"address": "127.0.0.1", "port_value": {{port}}}},
          "filter_chains": [{"filters": [{"name": "hcm", "typed_config": {
-       "@type": "type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager",
+           "@type":
+             "type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager",
            "stat_prefix": "{{name}}", "codec_type": "HTTP1", "delayed_close_timeout": "0.01s",
            {{setting}}
            "access_log": [{"name": "file", "typed_config": {
