@@ -15,7 +15,7 @@ internal sealed class CorsFilter : HttpFilter
     public override FilterHeadersStatus DecodeHeaders(bool endStream)
     {
         _isCorsRequest = false;
-        if (Stream.Route is not { } route)
+        if (Stream.Route is not { Action: ForwardAction } route)
         {
             return FilterHeadersStatus.Continue;
         }
@@ -68,10 +68,7 @@ internal sealed class CorsFilter : HttpFilter
         HeaderTable response = Stream.ResponseHeaders;
         response.Clear();
         response.Status = 200;
-        if (isAllowed)
-        {
-            _policies.WritePreflight(request, response);
-        }
+        _policies.WritePreflight(request, response, isAllowed);
 
         // As in Envoy no local reply: the route's header changes and local_reply_config do not see it.
         Stream.Info.Details = "cors_response";

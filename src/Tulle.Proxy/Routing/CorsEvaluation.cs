@@ -56,10 +56,11 @@ public readonly struct CorsEvaluation
         request.Method.SequenceEqual("OPTIONS"u8)
         && request.TryGet(HeaderName.AccessControlRequestMethod, out ReadOnlySpan<byte> method) && !method.IsEmpty;
 
-    /// <summary>The answer to a preflight from an allowed origin; :status is the caller's.</summary>
-    public void WritePreflight(HeaderTable request, HeaderTable response)
+    /// <summary>The answer to a preflight; :status is the caller's. An origin that is not allowed is not named.
+    /// </summary>
+    public void WritePreflight(HeaderTable request, HeaderTable response, bool isAllowed)
     {
-        WriteOrigin(request, response);
+        WriteOrigin(request, response, isAllowed);
         request.TryGet(HeaderName.AccessControlRequestMethod, out ReadOnlySpan<byte> askedMethod);
         request.TryGet(HeaderName.AccessControlRequestHeaders, out ReadOnlySpan<byte> askedHeaders);
         byte[]? methods = First(_first?.AllowMethods, _second?.AllowMethods, _third?.AllowMethods, _fourth?.AllowMethods);
@@ -84,7 +85,7 @@ public readonly struct CorsEvaluation
     /// <summary>What an ordinary response to an allowed origin gets; it replaces what the upstream said.</summary>
     public void WriteResponse(HeaderTable request, HeaderTable response)
     {
-        WriteOrigin(request, response);
+        WriteOrigin(request, response, isAllowed: true);
         byte[]? exposed = First(
             _first?.ExposeHeaders, _second?.ExposeHeaders, _third?.ExposeHeaders, _fourth?.ExposeHeaders);
         if (exposed is not null)
@@ -93,10 +94,14 @@ public readonly struct CorsEvaluation
         }
     }
 
-    private void WriteOrigin(HeaderTable request, HeaderTable response)
+    private void WriteOrigin(HeaderTable request, HeaderTable response, bool isAllowed)
     {
-        request.TryGet(HeaderName.Origin, out ReadOnlySpan<byte> origin);
-        response.Set(HeaderName.AccessControlAllowOrigin, origin);
+        if (isAllowed)
+        {
+            request.TryGet(HeaderName.Origin, out ReadOnlySpan<byte> origin);
+            response.Set(HeaderName.AccessControlAllowOrigin, origin);
+        }
+
         bool credentials = _first?.AllowCredentials ?? _second?.AllowCredentials ?? _third?.AllowCredentials
             ?? _fourth?.AllowCredentials ?? false;
         if (credentials)
@@ -108,10 +113,9 @@ public readonly struct CorsEvaluation
     /// <summary>"*" gives back what was asked for.</summary>
     private static void SetOrEcho(HeaderTable response, HeaderName id, byte[]? configured, ReadOnlySpan<byte> asked)
     {
-        ReadOnlySpan<byte> value = configured is [(byte)'*'] ? asked : configured;
-        if (!value.IsEmpty)
+        if (configured is not null)
         {
-            response.Set(id, value);
+            response.Set(id, configured is [(byte)'*'] ? asked : configured);
         }
     }
 

@@ -8,26 +8,26 @@ namespace Tulle.Proxy.Routing;
 public static class RequestRewriter
 {
     /// <summary>The whole of it, in Envoy's order: additions see path and Host as the client sent them.</summary>
-    /// <param name="insertOriginalPath">False with the router's suppress_envoy_headers.</param>
+    /// <param name="keepOriginal">False with the router's suppress_envoy_headers: no x-envoy-original-*.</param>
     public static void Apply(
         Route route,
         ClusterWeight? weight,
         HeaderTable headers,
         FormatSource source,
         RoutingScratch scratch,
-        bool insertOriginalPath)
+        bool keepOriginal)
     {
         RouteHeaders.ApplyToRequest(route, weight, headers, source, scratch);
         if (route.Action is ForwardAction forward)
         {
-            ApplyHostRewrite(forward, weight, headers, scratch);
+            ApplyHostRewrite(forward, weight, headers, scratch, keepOriginal);
         }
 
-        RewritePath(route, headers, scratch, insertOriginalPath);
+        RewritePath(route, headers, scratch, keepOriginal);
     }
 
     /// <summary>prefix_rewrite or regex_rewrite of a forward or redirect action; the query stays.</summary>
-    public static void RewritePath(Route route, HeaderTable headers, RoutingScratch scratch, bool insertOriginalPath)
+    public static void RewritePath(Route route, HeaderTable headers, RoutingScratch scratch, bool keepOriginal)
     {
         PathRewrite? rewrite = route.Action switch
         {
@@ -49,6 +49,12 @@ public static class RequestRewriter
         if (rewrite.Regex is not null)
         {
             rewrite.Regex.ReplaceAll(path[..pathLength], rewritten);
+            if (rewritten.Length == 0 && route.Action is RedirectAction)
+            {
+                // Envoy takes an empty result for "no rewrite", but only in redirects.
+                return;
+            }
+
             rewritten.Write(path[pathLength..]);
         }
         else
@@ -59,7 +65,7 @@ public static class RequestRewriter
         }
 
         headers.SetValueAt(at, rewritten.Written);
-        if (insertOriginalPath)
+        if (keepOriginal)
         {
             // The old path's bytes stay where they were: the table only points elsewhere now.
             headers.Set(HeaderName.XEnvoyOriginalPath, path);
@@ -67,12 +73,21 @@ public static class RequestRewriter
     }
 
     /// <summary>
-    /// Gives the request another Host: the old one goes into x-envoy-original-host, and with
+    /// Gives the request another Host, unless that is empty: the old one goes into x-envoy-original-host, and with
     /// <paramref name="appendForwardedHost"/> to the end of x-forwarded-host unless it is the last one there.
     /// </summary>
     public static void RewriteHost(
-        HeaderTable headers, ReadOnlySpan<byte> host, bool appendForwardedHost, RoutingScratch scratch)
+        HeaderTable headers,
+        ReadOnlySpan<byte> host,
+        bool appendForwardedHost,
+        bool keepOriginal,
+        RoutingScratch scratch)
     {
+        if (host.IsEmpty)
+        {
+            return;
+        }
+
         int at = headers.Find(HeaderName.Authority);
         ReadOnlySpan<byte> old = at < 0 ? default : headers.ValueAt(at);
         if (appendForwardedHost && !old.IsEmpty)
@@ -80,12 +95,20 @@ public static class RequestRewriter
             AppendForwardedHost(headers, old, scratch);
         }
 
-        headers.Set(HeaderName.XEnvoyOriginalHost, old);
+        if (keepOriginal)
+        {
+            headers.Set(HeaderName.XEnvoyOriginalHost, old);
+        }
+
         headers.Set(HeaderName.Authority, host);
     }
 
     private static void ApplyHostRewrite(
-        ForwardAction forward, ClusterWeight? weight, HeaderTable headers, RoutingScratch scratch)
+        ForwardAction forward,
+        ClusterWeight? weight,
+        HeaderTable headers,
+        RoutingScratch scratch,
+        bool keepOriginal)
     {
         if (weight?.HostRewriteLiteral is { Length: > 0 } literal)
         {
@@ -98,27 +121,25 @@ public static class RequestRewriter
             return;
         }
 
+        bool append = forward.AppendXForwardedHost;
         switch (rewrite.Kind)
         {
-            case HostRewriteKind.Literal when rewrite.Literal.Length > 0:
-                RewriteHost(headers, rewrite.Literal, forward.AppendXForwardedHost, scratch);
+            case HostRewriteKind.Literal:
+                RewriteHost(headers, rewrite.Literal, append, keepOriginal, scratch);
                 break;
             case HostRewriteKind.Header:
-                if (headers.TryGet(rewrite.Header, out ReadOnlySpan<byte> value) && !value.IsEmpty)
-                {
-                    RewriteHost(headers, value, forward.AppendXForwardedHost, scratch);
-                }
-
+                headers.TryGet(rewrite.Header, out ReadOnlySpan<byte> value);
+                RewriteHost(headers, value, append, keepOriginal, scratch);
                 break;
             case HostRewriteKind.PathRegex:
                 ReadOnlySpan<byte> path = headers.Path;
                 int question = path.IndexOf((byte)'?');
                 scratch.Path.Clear();
                 rewrite.PathRegex!.ReplaceAll(question < 0 ? path : path[..question], scratch.Path);
-                RewriteHost(headers, scratch.Path.Written, forward.AppendXForwardedHost, scratch);
+                RewriteHost(headers, scratch.Path.Written, append, keepOriginal, scratch);
                 break;
-            default:
-                // Auto: the router does it when it knows the endpoint.
+            case HostRewriteKind.Auto:
+                // The router does it when it knows the endpoint.
                 break;
         }
     }

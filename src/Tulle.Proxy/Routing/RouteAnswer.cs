@@ -13,6 +13,7 @@ public static class RouteAnswer
     public static void Send(HttpStream stream, Route route, bool insertOriginalPath)
     {
         RoutingScratch scratch = stream.Worker.Routing;
+        stream.IsRouteAnswer = true;
         switch (route.Action)
         {
             case RedirectAction redirect:
@@ -54,6 +55,7 @@ public static class RouteAnswer
 
         ByteWriter body = stream.Worker.Routing.Values;
         body.Clear();
+        stream.OfferLocalReplyBody(direct.Body);
         if (format.Text is not null)
         {
             format.Text.Write(stream.Info, body);

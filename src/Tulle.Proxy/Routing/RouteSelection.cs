@@ -77,11 +77,16 @@ public static class RouteSelection
     /// <summary>The draw modulo the sum of weights falls into one cluster's share.</summary>
     public static ClusterWeight ChooseWeight(WeightedClusters clusters, HeaderTable headers, ulong random)
     {
-        if (clusters.RandomValueHeader.Length > 0
-            && headers.TryGet(clusters.RandomValueHeader, out ReadOnlySpan<byte> value)
-            && Utf8Parser.TryParse(value, out ulong given, out int consumed) && consumed == value.Length)
+        byte[] name = clusters.RandomValueHeader;
+        int at = name.Length == 0 ? -1 : headers.Find(name);
+        if (at >= 0 && headers.Find(name, at + 1) < 0)
         {
-            random = given;
+            // One line only: several could be read differently at every hop.
+            ReadOnlySpan<byte> value = headers.ValueAt(at);
+            if (Utf8Parser.TryParse(value, out ulong given, out int consumed) && consumed == value.Length)
+            {
+                random = given;
+            }
         }
 
         ulong draw = random % clusters.TotalWeight;
@@ -98,6 +103,33 @@ public static class RouteSelection
         return clusters.Clusters[^1];
     }
 
+    /// <summary>The first virtual cluster whose headers match, else "other"; null where the host has none.</summary>
+    public static string? FindVirtualCluster(VirtualHost host, HeaderTable headers)
+    {
+        foreach (VirtualCluster cluster in host.VirtualClusters)
+        {
+            if (AllMatch(cluster.Headers, headers))
+            {
+                return cluster.Name;
+            }
+        }
+
+        return host.VirtualClusters.Length > 0 ? "other" : null;
+    }
+
+    private static bool AllMatch(HeaderMatcher[] matchers, HeaderTable headers)
+    {
+        foreach (HeaderMatcher matcher in matchers)
+        {
+            if (!matcher.Matches(headers))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
     private static bool Matches(
         RouteMatch match,
         HeaderTable headers,
@@ -112,17 +144,10 @@ public static class RouteSelection
             : !isConnect && match.Path.Matches(path);
         if (!pathHolds
             || (match.RuntimeFraction is not null && !match.RuntimeFraction.Holds(random))
-            || (match.GrpcOnly && !GrpcStatusNames.IsGrpc(headers)))
+            || (match.GrpcOnly && !GrpcStatusNames.IsGrpc(headers))
+            || !AllMatch(match.Headers, headers))
         {
             return false;
-        }
-
-        foreach (HeaderMatcher matcher in match.Headers)
-        {
-            if (!matcher.Matches(headers))
-            {
-                return false;
-            }
         }
 
         foreach (QueryParameterMatcher matcher in match.QueryParameters)

@@ -95,10 +95,13 @@ public sealed class ConnectionManagerState
     internal void ApplyMutations(HeaderMutations mutations, HeaderTable headers, StreamInfo info) =>
         HeaderMutationRunner.ApplyInOrder(mutations, headers, info, Worker.Routing);
 
-    /// <summary>response_headers_to_add and _to_remove of the chosen route and what is above it.</summary>
+    /// <summary>
+    /// response_headers_to_add and _to_remove of the chosen route and what is above it, over a local reply. As in
+    /// Envoy a redirect's or direct response's changes hold for its own answer only, not for one of a filter.
+    /// </summary>
     internal void ApplyResponseMutations(HttpStream stream)
     {
-        if (stream.ChosenRoute is { } route)
+        if (stream.ChosenRoute is { } route && (route.Action is ForwardAction || stream.IsRouteAnswer))
         {
             RouteHeaders.ApplyToResponse(
                 route, stream.RouteWeight, stream.ResponseHeaders, stream.Info, Worker.Routing);

@@ -3,6 +3,7 @@ using Tulle.Http.Http1;
 using Tulle.Model;
 using Tulle.Model.Formatting;
 using Tulle.Net;
+using Tulle.Proxy.Routing;
 using Tulle.Proxy.Upstream;
 
 namespace Tulle.Proxy.Streams;
@@ -111,6 +112,8 @@ public sealed class HttpStream
                 (_route, RouteWeight) = Manager.ResolveRoute(this);
                 Info.RouteName = _route?.Name;
                 Info.VirtualHostName = _route?.VirtualHost.Name;
+                Info.VirtualClusterName = _route is { Action: ForwardAction }
+                    ? RouteSelection.FindVirtualCluster(_route.VirtualHost, RequestHeaders) : null;
             }
 
             return _route;
@@ -119,6 +122,9 @@ public sealed class HttpStream
 
     /// <summary>The weighted cluster that was chosen with the route; null where the route has none.</summary>
     public ClusterWeight? RouteWeight { get; private set; }
+
+    /// <summary>The local reply is the route's own: a redirect or direct response.</summary>
+    internal bool IsRouteAnswer { get; set; }
 
     /// <summary>The route, if it has been chosen already.</summary>
     internal Route? ChosenRoute => _route;
@@ -245,6 +251,13 @@ public sealed class HttpStream
         SendPreparedReply();
     }
 
+    /// <summary>What a body format sees as the body that would have been sent.</summary>
+    internal void OfferLocalReplyBody(ReadOnlySpan<byte> body)
+    {
+        _localReplyBody.Clear();
+        _localReplyBody.Write(body);
+    }
+
     /// <summary>Cuts the stream off: the client sees that the response is not whole.</summary>
     public void Reset(ResetReason reason)
     {
@@ -271,6 +284,7 @@ public sealed class HttpStream
         IsOver = false;
         Head = default;
         RequestComplete = ResponseStarted = ResponseComplete = false;
+        IsRouteAnswer = false;
         IsLocalReply = IsInternalClient = IsHeadRequest = MustCloseConnection = false;
         GrpcStatusOfReply = -1;
         RequestBufferLimitBytes = ResponseBufferLimitBytes = connection.BufferLimitBytes;

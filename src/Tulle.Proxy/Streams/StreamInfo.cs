@@ -47,6 +47,7 @@ public sealed class StreamInfo : FormatSource
     public string? UpstreamTransportFailureReason;
     public string? RouteName;
     public string? VirtualHostName;
+    public string? VirtualClusterName;
 
     public override HeaderTable? RequestHeaders => _stream.RequestHeaders;
 
@@ -71,7 +72,7 @@ public sealed class StreamInfo : FormatSource
         IsHealthCheck = false;
         Upstream = null;
         UpstreamClusterName = UpstreamTransportFailureReason = ConnectionTerminationDetails = null;
-        RouteName = VirtualHostName = null;
+        RouteName = VirtualHostName = VirtualClusterName = null;
     }
 
     public override bool TryWriteText(FormatField field, ByteWriter into)
@@ -96,6 +97,8 @@ public sealed class StreamInfo : FormatSource
                 return Write(UpstreamTransportFailureReason, into);
             case FormatField.RouteName:
                 return Write(RouteName, into);
+            case FormatField.VirtualClusterName:
+                return Write(VirtualClusterName, into);
             case FormatField.VirtualHostName:
                 return Write(VirtualHostName, into);
             case FormatField.LocalReplyBody:

@@ -27,17 +27,27 @@ internal static class RouteBridge
         route, stream.RouteWeight, stream.RequestHeaders, stream.Info, stream.Worker.Routing, insertOriginalPath);
 
     /// <summary>auto_host_rewrite, before each attempt: the host is the chosen endpoint's.</summary>
-    public static void RewriteHost(HttpStream stream, ForwardAction action, EndpointState endpoint)
+    public static void RewriteHost(
+        HttpStream stream, ForwardAction action, EndpointState endpoint, bool insertOriginalHost)
     {
         if (action.HostRewrite is { Kind: HostRewriteKind.Auto } && endpoint.Hostname.Length > 0)
         {
             RequestRewriter.RewriteHost(
-                stream.RequestHeaders, endpoint.Hostname, action.AppendXForwardedHost, stream.Worker.Routing);
+                stream.RequestHeaders,
+                endpoint.Hostname,
+                action.AppendXForwardedHost,
+                insertOriginalHost,
+                stream.Worker.Routing);
         }
     }
 
-    public static void RewriteResponse(HttpStream stream, Route route) => RouteHeaders.ApplyToResponse(
-        route, stream.RouteWeight, stream.ResponseHeaders, stream.Info, stream.Worker.Routing);
+    /// <summary>The route's response header changes; they may look at the response's code and headers.</summary>
+    public static void RewriteResponse(HttpStream stream, Route route)
+    {
+        stream.Info.ResponseCode = stream.ResponseHeaders.Status;
+        RouteHeaders.ApplyToResponse(
+            route, stream.RouteWeight, stream.ResponseHeaders, stream.Info, stream.Worker.Routing);
+    }
 
     /// <summary>CONNECT ends here and its payload goes on as TCP.</summary>
     public static bool TerminatesConnect(HttpStream stream, ForwardAction action)

@@ -411,7 +411,7 @@ public sealed class RouterFilter : HttpFilter, ILoopTimerTarget
             RouterHeaders.SetNumber(Stream.RequestHeaders, HeaderName.XEnvoyAttemptCount, _attempts);
         }
 
-        RouteBridge.RewriteHost(Stream, _action, endpoint);
+        RouteBridge.RewriteHost(Stream, _action, endpoint, !_settings.SuppressEnvoyHeaders);
         _attempt.Start(endpoint, _action.Priority, RouteBridge.TerminatesConnect(Stream, _action));
     }
 

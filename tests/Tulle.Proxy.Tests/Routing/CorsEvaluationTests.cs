@@ -30,7 +30,7 @@ public sealed class CorsEvaluationTests
             "/", ("origin", "http://own.test"), ("access-control-request-method", "DELETE"),
             ("access-control-request-headers", "x-a,x-b"));
         var response = new HeaderTable();
-        policies.WritePreflight(request, response);
+        policies.WritePreflight(request, response, isAllowed: true);
         Assert.Equal("http://own.test", Lines(response, "access-control-allow-origin"));
         Assert.Equal("DELETE", Lines(response, "access-control-allow-methods"));
         Assert.Equal("x-a,x-b", Lines(response, "access-control-allow-headers"));

@@ -139,7 +139,7 @@ public sealed class HeaderMutationTests
         };
         route = Configuration(("*", [route])).VirtualHosts[0].Routes[0];
         HeaderTable request = Request("/old/x");
-        RequestRewriter.Apply(route, null, request, new TableSource(request), _scratch, insertOriginalPath: true);
+        RequestRewriter.Apply(route, null, request, new TableSource(request), _scratch, keepOriginal: true);
         Assert.Equal("/old/x", Lines(request, "x-path"));
         Assert.Equal("web.test", Lines(request, "x-host"));
         Assert.Equal("/new/x", Text(request.Path));
@@ -165,7 +165,7 @@ public sealed class HeaderMutationTests
         {
             request.CopyTo(work);
             HeaderMutationRunner.Apply(mutations, work, source, _scratch);
-            RequestRewriter.RewriteHost(work, "inner.test"u8, appendForwardedHost: true, _scratch);
+            RequestRewriter.RewriteHost(work, "inner.test"u8, appendForwardedHost: true, keepOriginal: true, _scratch);
         }
     }
 

@@ -130,7 +130,7 @@ public sealed class RewriteTests
     private void Rewrite(PathMatcher match, ForwardAction action, HeaderTable request)
     {
         Route route = Configuration(("*", [Forward(match, action)])).VirtualHosts[0].Routes[0];
-        RequestRewriter.Apply(route, null, request, new TableSource(request), _scratch, insertOriginalPath: true);
+        RequestRewriter.Apply(route, null, request, new TableSource(request), _scratch, keepOriginal: true);
     }
 
     private static string Location(RedirectAction? action, string host = "web.test", string proto = "http")
