@@ -142,14 +142,18 @@ public sealed partial class HeaderTable
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool Contains(HeaderName id) => MayContain(id) && Find(id) >= 0;
 
+    /// <summary>False: no entry has any of these ids. Three tests, whatever the size of the set.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool MayContainAny(in HeaderNameSet set) =>
+        ((_present0 & set.Bits0) | (_present1 & set.Bits1) | (_present2 & set.Bits2)) != 0;
+
     /// <summary>The index of the first entry with this id at or behind <paramref name="from"/>; -1: none.</summary>
-    public int Find(HeaderName id, int from = 0)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int Find(HeaderName id, int from = 0) => MayContain(id) ? FindPresent(id, from) : -1;
+
+    private int FindPresent(HeaderName id, int from)
     {
         Debug.Assert(id is not (HeaderName.Unknown or HeaderName.Host));
-        if (!MayContain(id))
-        {
-            return -1;
-        }
         Entry[] entries = _entries;
         for (int i = from; i < _count; i++)
         {
@@ -172,6 +176,7 @@ public sealed partial class HeaderTable
     public int Find(HeaderName id, ReadOnlySpan<byte> lowerCaseName, int from) =>
         id != HeaderName.Unknown ? Find(id, from) : FindUnknown(lowerCaseName, from);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryGet(HeaderName id, out ReadOnlySpan<byte> value)
     {
         int i = Find(id);

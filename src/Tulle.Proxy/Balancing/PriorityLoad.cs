@@ -1,6 +1,6 @@
 namespace Tulle.Proxy.Balancing;
 
-/// <summary>How many percent of the requests each priority gets. Envoy's rules: priorities overflow by health.</summary>
+/// <summary>How many percent of the requests each priority gets: priorities overflow by health, as in Envoy.</summary>
 internal sealed class PriorityLoad
 {
     /// <summary>A priority counts as wholly healthy while 1/1.4 of its endpoints are.</summary>

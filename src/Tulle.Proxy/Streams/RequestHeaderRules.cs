@@ -25,6 +25,8 @@ internal static class RequestHeaderRules
         HeaderName.XEnvoyHedgeOnPerTryTimeout,
     ];
 
+    private static readonly HeaderNameSet s_internalOnlySet = new(s_internalOnly);
+
     private static readonly HeaderName[] s_edgeOnly =
     [
         HeaderName.XEnvoyDecoratorOperation, HeaderName.XEnvoyDownstreamServiceCluster,
@@ -133,9 +135,12 @@ internal static class RequestHeaderRules
             }
         }
 
-        foreach (HeaderName name in s_internalOnly)
+        if (headers.MayContainAny(s_internalOnlySet))
         {
-            headers.RemoveAll(name);
+            foreach (HeaderName name in s_internalOnly)
+            {
+                headers.RemoveAll(name);
+            }
         }
 
         if (stream.Manager.Routes is { InternalOnlyHeaders: { Length: > 0 } names })

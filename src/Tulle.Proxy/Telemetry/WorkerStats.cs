@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Tulle.Proxy.Telemetry;
 
 /// <summary>
@@ -33,8 +35,10 @@ public sealed class WorkerStats
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Increment(int id) => Slot(id)++;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Add(int id, long delta) => Slot(id) += delta;
 
     /// <summary>Gauges only.</summary>
@@ -120,6 +124,7 @@ public sealed class WorkerStats
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private ref long Slot(int id)
     {
         long[] values = _values;

@@ -39,7 +39,7 @@ public sealed class ClusterDirectory
         _publish = publish;
     }
 
-    /// <summary>Every DNS cluster has had its first answer, or failed to get one: called when that becomes so.</summary>
+    /// <summary>Called when every DNS cluster has had its first answer, or failed to get one.</summary>
     public event Action? Warmed;
 
     /// <summary>No cluster waits for its first DNS answer.</summary>

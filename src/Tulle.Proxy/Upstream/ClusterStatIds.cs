@@ -104,8 +104,10 @@ public sealed class ClusterStatIds
         Version = Shared("version");
         WarmingState = Shared("warming_state");
         (RqCompleted, Rq1xx, Rq2xx, Rq3xx, Rq4xx, Rq5xx, RqTime) = Responses("");
-        (ExternalCompleted, _, External2xx, External3xx, External4xx, External5xx, ExternalTime) = Responses("external.");
-        (InternalCompleted, _, Internal2xx, Internal3xx, Internal4xx, Internal5xx, InternalTime) = Responses("internal.");
+        (ExternalCompleted, _, External2xx, External3xx, External4xx, External5xx, ExternalTime) =
+            Responses("external.");
+        (InternalCompleted, _, Internal2xx, Internal3xx, Internal4xx, Internal5xx, InternalTime) =
+            Responses("internal.");
         DefaultBreakers = new BreakerStatIds(registry, Prefix + "circuit_breakers.default.");
         HighBreakers = new BreakerStatIds(registry, Prefix + "circuit_breakers.high.");
 

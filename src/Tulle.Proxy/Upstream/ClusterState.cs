@@ -218,7 +218,8 @@ public sealed class ClusterState
     {
         PriorityRules rules = new()
         {
-            OverprovisioningFactor = _resolved?.OverprovisioningFactorPercent ?? PriorityLoad.DefaultOverprovisioningFactor,
+            OverprovisioningFactor =
+                _resolved?.OverprovisioningFactorPercent ?? PriorityLoad.DefaultOverprovisioningFactor,
             PanicThresholdPercent = Config.PanicThresholdPercent,
             FailTrafficOnPanic = Config.LoadBalancer.ZoneAware?.FailTrafficOnPanic ?? false,
             UseLocalityWeights = Config.LoadBalancer.LocalityWeighted,

@@ -88,7 +88,7 @@ public sealed class Clusters
     public ClusterState? Find(string name) =>
         _snapshot?.FindCluster(name) is { } cluster ? _states[cluster.Slot] : null;
 
-    /// <summary>As <see cref="Find(string)"/>, by a header's value; a name that is no cluster costs no memory.</summary>
+    /// <summary>As <see cref="Find(string)"/>, by a header's value, without making a string of it.</summary>
     public ClusterState? Find(ReadOnlySpan<byte> name)
     {
         const int MaxNameBytes = 256;

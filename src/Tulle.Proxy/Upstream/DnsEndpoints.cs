@@ -168,9 +168,10 @@ internal sealed class DnsEndpoints : ILoopTimerTarget
         IsFirstAnswer = false;
     }
 
-    private SocketAddress[] AddressesOf(Address address) => _addresses.TryGetValue(address.Text, out SocketAddress[]? known)
-        ? Array.ConvertAll(known, a => a.WithPort(address.Port))
-        : [];
+    private SocketAddress[] AddressesOf(Address address) =>
+        _addresses.TryGetValue(address.Text, out SocketAddress[]? known)
+            ? Array.ConvertAll(known, a => a.WithPort(address.Port))
+            : [];
 
     private long NextDelayMs()
     {

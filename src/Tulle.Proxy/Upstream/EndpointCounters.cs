@@ -1,6 +1,6 @@
 namespace Tulle.Proxy.Upstream;
 
-/// <summary>What /clusters shows of one endpoint. Written by the owning worker; the main thread reads and sums.</summary>
+/// <summary>What /clusters shows of one endpoint. Written by the owning worker, summed by the main thread.</summary>
 public sealed class EndpointCounters
 {
     public long CxTotal;

@@ -51,7 +51,7 @@ public sealed class EndpointState
     /// <summary>The cluster does not list it any more: what runs may end, nothing new starts.</summary>
     public bool IsRemoved { get; private set; }
 
-    /// <summary>The pool of this priority: the circuit breakers of a cluster are per priority, so connections are.</summary>
+    /// <summary>The pool of this priority: circuit breakers are per priority, so connections are.</summary>
     internal Http1ConnectionPool Pool(RoutingPriority priority) => priority == RoutingPriority.High
         ? _highPool ??= new Http1ConnectionPool(this, priority)
         : _defaultPool ??= new Http1ConnectionPool(this, priority);

@@ -88,7 +88,8 @@ internal sealed class Http1ConnectionPool
             idle.CloseIdle();
         }
 
-        for (Http1ClientConnection? connection = _connections; connection is not null; connection = connection.NextInPool)
+        Http1ClientConnection? connection = _connections;
+        for (; connection is not null; connection = connection.NextInPool)
         {
             connection.CloseAfterResponse();
         }

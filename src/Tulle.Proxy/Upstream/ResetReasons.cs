@@ -13,7 +13,8 @@ internal static class ResetReasons
 
     private static readonly byte[][] RetriedBodies = Build(
         r => System.Text.Encoding.ASCII.GetBytes(
-            "upstream connect error or disconnect/reset before headers. retried and the latest reset reason: " + Text(r)));
+            "upstream connect error or disconnect/reset before headers. retried and the latest reset reason: "
+            + Text(r)));
 
     private static readonly string[] BeforeStart = Build(
         r => "upstream_reset_before_response_started{" + Text(r).Replace(' ', '_') + "}");

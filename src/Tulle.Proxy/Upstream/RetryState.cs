@@ -10,6 +10,10 @@ namespace Tulle.Proxy.Upstream;
 /// </summary>
 internal sealed class RetryState
 {
+    private static readonly HeaderNameSet ControlHeaders = new(
+        HeaderName.XEnvoyRetryOn, HeaderName.XEnvoyRetryGrpcOn, HeaderName.XEnvoyRetriableStatusCodes,
+        HeaderName.XEnvoyMaxRetries, HeaderName.XEnvoyRetriableHeaderNames, HeaderName.XEnvoyHedgeOnPerTryTimeout);
+
     private readonly List<int> _extraStatusCodes = [];
     private RetryPolicy? _policy;
     private RetryOn _on;
@@ -32,7 +36,11 @@ internal sealed class RetryState
         _on = policy?.On ?? RetryOn.None;
         _left = policy?.NumRetries ?? 1;
         _extraStatusCodes.Clear();
-        ReadHeaders(request);
+        if (request.MayContainAny(ControlHeaders))
+        {
+            ReadHeaders(request);
+        }
+
         IsEnabled = _on != RetryOn.None && (policy is null || MatchesRequest(policy, request));
     }
 

@@ -3,7 +3,7 @@ using Tulle.Net;
 
 namespace Tulle.Proxy.Upstream;
 
-/// <summary>The two directions of a <see cref="TcpClientConnection"/>. A CONNECT request is answered here with 200.</summary>
+/// <summary>The two directions of a <see cref="TcpClientConnection"/>. A CONNECT is answered here with 200.</summary>
 internal sealed class TcpClientStream : UpstreamStream
 {
     private readonly TcpClientConnection _connection;

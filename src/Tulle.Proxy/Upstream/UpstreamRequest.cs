@@ -37,7 +37,7 @@ internal sealed class UpstreamRequest : UpstreamHandler, ILoopTimerTarget, IUpst
 
     public EndpointState? Endpoint { get; private set; }
 
-    /// <summary>The connection died under a request, having served others: the origin may just have tired of it.</summary>
+    /// <summary>The connection has served others before: if it dies, the origin may just have tired of it.</summary>
     public bool WasOnReusedConnection { get; private set; }
 
     /// <summary>Whether a byte of the request may have reached the origin.</summary>

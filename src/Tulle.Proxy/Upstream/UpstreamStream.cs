@@ -10,14 +10,14 @@ namespace Tulle.Proxy.Upstream;
 /// </summary>
 public abstract class UpstreamStream
 {
-    /// <summary>Serialises the head. Nothing goes out before the turn's flush, so a body that is at hand rides along.</summary>
+    /// <summary>Serialises the head. It leaves with the turn's flush, so a body that is at hand rides along.</summary>
     public abstract void SendHeaders(HeaderTable headers, bool endStream);
 
     public abstract void SendData(ReadOnlySpan<byte> data, bool endStream);
 
     public abstract void SendTrailers(HeaderTable trailers);
 
-    /// <summary>Gives up. No event follows. An HTTP/1 connection whose request or response is unfinished closes.</summary>
+    /// <summary>Gives up. No event follows. An HTTP/1 connection with an unfinished message closes.</summary>
     public abstract void Reset();
 
     /// <summary>Stops reading the response because the downstream is slow; counts nest.</summary>

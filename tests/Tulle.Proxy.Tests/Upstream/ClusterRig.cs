@@ -55,7 +55,9 @@ internal sealed class ClusterRig : IDisposable
     }
 
     public static Cluster Cluster(
-        UpstreamHttpSettings? http = null, CircuitBreakerThresholds? breakers = null, int bufferLimitBytes = 1024 * 1024) =>
+        UpstreamHttpSettings? http = null,
+        CircuitBreakerThresholds? breakers = null,
+        int bufferLimitBytes = 1024 * 1024) =>
         new()
         {
             Slot = 0,
@@ -85,7 +87,8 @@ internal sealed class ClusterRig : IDisposable
     public RecordingHandler Exchange(string answer, int connection = 0, RecordingHandler? handler = null)
     {
         handler = Ask(handler);
-        RunUntil(() => Origin.Connections.Count > connection && Origin.Connections[connection].Received.Contains("\r\n\r\n"));
+        RunUntil(() => Origin.Connections.Count > connection
+            && Origin.Connections[connection].Received.Contains("\r\n\r\n"));
         Origin.Connections[connection].Forget();
         Origin.Connections[connection].Send(answer);
         RunUntil(() => handler.IsSettled);

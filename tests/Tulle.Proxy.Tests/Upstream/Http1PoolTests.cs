@@ -380,7 +380,8 @@ public sealed class Http1PoolTests : IDisposable
     public void A_tunnel_carries_bytes_both_ways_and_each_end_by_itself()
     {
         _rig.Apply();
-        RecordingHandler handler = new("GET", "/", "", "connection: Upgrade", "upgrade: websocket") { EndsRequest = false };
+        RecordingHandler handler =
+            new("GET", "/", "", "connection: Upgrade", "upgrade: websocket") { EndsRequest = false };
         _rig.Ask(handler);
         _rig.RunUntil(() => _rig.Origin.Connections is [{ Received.Length: > 0 }]);
         OriginConnection origin = _rig.Origin.Connections[0];
@@ -403,7 +404,8 @@ public sealed class Http1PoolTests : IDisposable
     public void A_101_for_another_protocol_is_refused()
     {
         _rig.Apply();
-        RecordingHandler handler = new("GET", "/", "", "connection: Upgrade", "upgrade: websocket") { EndsRequest = false };
+        RecordingHandler handler =
+            new("GET", "/", "", "connection: Upgrade", "upgrade: websocket") { EndsRequest = false };
         _rig.Exchange(
             "HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: foo\r\n\r\n", handler: handler);
         Assert.Equal(ResetReason.ProtocolError, handler.Reset);

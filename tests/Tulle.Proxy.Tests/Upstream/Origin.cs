@@ -12,7 +12,8 @@ internal sealed class Origin : IAcceptor, IDisposable
     {
         _loop = loop;
         Assert.Equal(
-            NetError.None, ListenSocket.TryOpen(SocketAddress.Loopback(0), ListenOptions.Default, out ListenSocket? socket));
+            NetError.None,
+            ListenSocket.TryOpen(SocketAddress.Loopback(0), ListenOptions.Default, out ListenSocket? socket));
         _listener = new Listener(loop, socket!, this);
     }
 
