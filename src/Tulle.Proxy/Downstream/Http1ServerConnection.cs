@@ -165,6 +165,8 @@ internal sealed class Http1ServerConnection : ConnectionHandler
             _manager.Count(_manager.Stats.DownstreamCxMaxRequestsReached);
         }
 
+        // The process ends: there is no next request to wait for.
+        _codec.MustClose |= _worker.IsEnding;
         if (Drain == DrainState.NotDraining && Connection.Chain is { } chain && chain.Listener.WantsDrain(chain))
         {
             _manager.Count(_manager.Stats.DownstreamCxDrainClose);

@@ -133,11 +133,6 @@ internal sealed class ListenerState : IAcceptor
     /// <summary>Envoy's DrainManager::drainClose: whether this response should end its connection.</summary>
     public bool WantsDrain(FilterChainState chain)
     {
-        if (_worker.IsEnding)
-        {
-            return true;
-        }
-
         if (_worker.IsFailingHealthChecks && Config.DrainType == DrainType.Default)
         {
             return true;

@@ -14,6 +14,8 @@ internal static class FilterFactory
         FaultSettings fault => new FaultFilter(manager, fault),
         HeaderMutationSettings mutation => new HeaderMutationFilter(mutation),
         BufferSettings buffer => new BufferFilter(buffer),
+        HealthCheckSettings check => new HealthCheckFilter(check),
+        FilterRecipe recipe => recipe.Create(manager),
         _ => null,
     };
 }
