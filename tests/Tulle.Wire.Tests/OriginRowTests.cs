@@ -66,6 +66,20 @@ public sealed class OriginRowTests(WireFixture fixture)
         Assert.Equal(504, (await client.ReadAsync(WireFixture.VerdictLimit))?.Status);
     }
 
+    [Fact]
+    public async Task F16_a_post_that_the_origin_drops_is_not_sent_twice()
+    {
+        string token = fixture.NextToken();
+        fixture.Origin.Answer(token, new OriginAnswer("", OriginEnd.Close));
+        using WireClient client = await WireClient.ConnectAsync(fixture.Port("main"));
+
+        await client.SendAsync(WireText.Bytes("POST /{T} HTTP/1.1⏎Host: a⏎Content-Length: 5⏎⏎hello", token));
+
+        WireResponse? response = await client.ReadAsync(WireFixture.VerdictLimit);
+        Assert.True(response?.Status is 502 or 503, $"{response?.Status}");
+        Assert.Single(fixture.Origin.MessagesWith(token));
+    }
+
     private static void CheckResponse(OriginRow row, WireResponse response)
     {
         Assert.Contains(response.Status, row.Statuses);

@@ -29,8 +29,10 @@ internal sealed class ProxyUnderTest : IDisposable
 
     public string ErrorOutput => File.ReadAllText(System.IO.Path.Combine(_folder, "proxy.log"));
 
-    /// <summary>Starts it with a bootstrap; {{log}} and {{admin}} in it are replaced.</summary>
-    public static async Task<ProxyUnderTest> StartAsync(string bootstrap)
+    /// <summary>
+    /// Starts it with a bootstrap; {{log}} and {{admin}} in it are replaced. 0: as many open files as the system allows.
+    /// </summary>
+    public static async Task<ProxyUnderTest> StartAsync(string bootstrap, int openFiles = 0)
     {
         string folder = Directory.CreateTempSubdirectory("tulle-wire-").FullName;
         int adminPort = FreePort();
@@ -45,7 +47,8 @@ internal sealed class ProxyUnderTest : IDisposable
             ArgumentList =
             {
                 "-c",
-                $"exec '{Find()}' -c '{config}' --concurrency 1 --base-id {adminPort} --file-flush-interval-msec 20 "
+                (openFiles > 0 ? $"ulimit -n {openFiles}; " : "")
+                + $"exec '{Find()}' -c '{config}' --concurrency 1 --base-id {adminPort} --file-flush-interval-msec 20 "
                 + $">'{log}' 2>&1",
             },
         };
@@ -77,6 +80,13 @@ internal sealed class ProxyUnderTest : IDisposable
             .First(l => l.StartsWith("VmRSS:", StringComparison.Ordinal));
         string kilobytes = line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1];
         return 1024 * long.Parse(kilobytes, CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>Processor time so far, in all threads.</summary>
+    public TimeSpan ProcessorTime()
+    {
+        _process.Refresh();
+        return _process.TotalProcessorTime;
     }
 
     public void Dispose()
