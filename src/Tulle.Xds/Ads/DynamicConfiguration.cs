@@ -193,7 +193,7 @@ public sealed class DynamicConfiguration : IAdsConsumer
     }
 
     /// <summary>Routes of listeners that drain, as long as they do.</summary>
-    private IReadOnlyCollection<string> Linger()
+    private Dictionary<string, long>.KeyCollection Linger()
     {
         foreach (string name in _builder.LingeringRoutes) _lingerUntilMs.TryAdd(name, _host.NowMs + _host.DrainTimeMs);
         foreach (string name in _lingerUntilMs.Keys.Where(n => !_builder.LingeringRoutes.Contains(n)).ToArray())

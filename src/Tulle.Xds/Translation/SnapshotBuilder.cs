@@ -158,6 +158,7 @@ public sealed class SnapshotBuilder
     {
         if (_lingeringRoutes.Remove(name))
         {
+            _routes.Keep([.. _routes.Entries.Select(static e => e.Name).Where(n => n != name)]);
             After(new UpdateOutcome(null, true));
         }
     }
