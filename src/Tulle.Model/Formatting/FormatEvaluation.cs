@@ -106,7 +106,7 @@ internal static class FormatEvaluation
                 part.Time!.Write(time, into);
                 return true;
             case FormatPartKind.ResponseFlags or FormatPartKind.ResponseFlagsLong:
-                WriteFlags(source.ResponseFlags, part.Kind == FormatPartKind.ResponseFlagsLong, into);
+                WriteFlags(source, part.Kind == FormatPartKind.ResponseFlagsLong, into);
                 return true;
             default:
                 return TryWriteOther(part, source, into);
@@ -171,19 +171,20 @@ internal static class FormatEvaluation
         return true;
     }
 
-    private static void WriteFlags(ResponseFlags flags, bool inFull, ByteWriter into)
+    private static void WriteFlags(FormatSource source, bool inFull, ByteWriter into)
     {
+        ResponseFlags flags = source.ResponseFlags;
         if (flags == ResponseFlags.None)
         {
             into.WriteByte((byte)'-');
         }
         else if (inFull)
         {
-            ResponseFlagNames.WriteLong(flags, into);
+            ResponseFlagNames.WriteLong(flags, into, source.RetryLimitComesFirst);
         }
         else
         {
-            ResponseFlagNames.WriteShort(flags, into);
+            ResponseFlagNames.WriteShort(flags, into, source.RetryLimitComesFirst);
         }
     }
 

@@ -17,6 +17,9 @@ public abstract class FormatSource
 
     public abstract ResponseFlags ResponseFlags { get; }
 
+    /// <summary>The order of URX among other flags; see <see cref="ResponseFlagNames"/>.</summary>
+    public virtual bool RetryLimitComesFirst => true;
+
     /// <summary>Text values; writes nothing when it answers false.</summary>
     public abstract bool TryWriteText(FormatField field, ByteWriter into);
 

@@ -30,18 +30,27 @@ public static class ResponseFlagNames
         return at < 0 ? ResponseFlags.None : (ResponseFlags)(1u << at);
     }
 
-    public static void WriteShort(ResponseFlags flags, ByteWriter into) => Write(flags, s_short, into);
+    /// <param name="flags">What is written.</param>
+    /// <param name="into">Where to.</param>
+    /// <param name="retryLimitFirst">
+    /// Envoy prints flags as they were set: for a request URX, then why the last attempt failed; for a TCP connection
+    /// the other way round.
+    /// </param>
+    public static void WriteShort(ResponseFlags flags, ByteWriter into, bool retryLimitFirst = true) =>
+        Write(flags, s_short, into, retryLimitFirst);
 
-    public static void WriteLong(ResponseFlags flags, ByteWriter into) => Write(flags, s_long, into);
+    public static void WriteLong(ResponseFlags flags, ByteWriter into, bool retryLimitFirst = true) =>
+        Write(flags, s_long, into, retryLimitFirst);
 
-    private static void Write(ResponseFlags flags, string[] names, ByteWriter into)
+    private static void Write(ResponseFlags flags, string[] names, ByteWriter into, bool retryLimitFirst)
     {
         uint left = (uint)flags;
         bool first = true;
         while (left != 0)
         {
-            int at = BitOperations.TrailingZeroCount(left);
-            left &= left - 1;
+            bool limit = first && retryLimitFirst && (left & (uint)ResponseFlags.UpstreamRetryLimitExceeded) != 0;
+            int at = BitOperations.TrailingZeroCount(limit ? (uint)ResponseFlags.UpstreamRetryLimitExceeded : left);
+            left &= ~(1u << at);
             if (!first)
             {
                 into.WriteByte((byte)',');

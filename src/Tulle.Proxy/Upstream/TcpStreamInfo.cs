@@ -26,6 +26,8 @@ internal sealed class TcpStreamInfo(EventLoop loop, ConnectionFacts connection) 
 
     public override ResponseFlags ResponseFlags => Flags;
 
+    public override bool RetryLimitComesFirst => false;
+
     public void Begin()
     {
         StartMs = loop.NowMs;
