@@ -84,12 +84,18 @@ public sealed class ControlServer : IAsyncDisposable
         WebApplication application = builder.Build();
         CancellationToken stopping = application.Lifetime.ApplicationStopping;
         var proxies = new ProxyEndpoint(registry, time);
-        var api = new ApiDispatcher(store, proxies, new ApiGuard(options.ApiHosts), options.Log, stopping);
+        var guard = new ApiGuard(options.ApiHosts);
+        var api = new ApiDispatcher(store, () => distributor.Graph, proxies, guard, options.Log, stopping);
         var ads = new AdsEndpoint(registry, distributor, time, options.Log, stopping);
         application.Run(context =>
             context.Features.Get<XdsTransport>() is null ? api.HandleAsync(context) : ads.HandleAsync(context));
         await application.StartAsync(cancel);
         File.SetUnixFileMode(options.XdsSocketPath, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        if (!IPAddress.IsLoopback(options.ApiAddress))
+        {
+            options.Log(
+                $"warning: whoever reaches {options.ApiAddress} may change the mesh: the API asks nobody who they are");
+        }
         return new ControlServer(options, store, distributor, application);
     }
 

@@ -1,13 +1,19 @@
 using Microsoft.AspNetCore.Http;
+using Tulle.Control.Graph;
 using Tulle.Control.Store;
 
 namespace Tulle.Control.Api;
 
 /// <summary>Sends each request of the API port to the endpoint that its path names.</summary>
 internal sealed class ApiDispatcher(
-    IResourceStore store, ProxyEndpoint proxies, ApiGuard guard, Action<string> log, CancellationToken stopping)
+    IResourceStore store,
+    Func<ResourceGraph> graph,
+    ProxyEndpoint proxies,
+    ApiGuard guard,
+    Action<string> log,
+    CancellationToken stopping)
 {
-    private readonly ResourceEndpoint _resources = new(store);
+    private readonly ResourceEndpoint _resources = new(store, graph);
     private readonly WatchEndpoint _watch = new(store);
     private readonly ApplyEndpoint _apply = new(store);
 

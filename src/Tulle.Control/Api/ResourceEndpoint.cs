@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
+using Tulle.Control.Graph;
 using Tulle.Control.Sources;
 using Tulle.Control.Sources.Schemas;
 using Tulle.Control.Store;
@@ -8,7 +9,7 @@ namespace Tulle.Control.Api;
 
 /// <summary>list, get, create, put and delete of resources at Kubernetes' paths. Watch: <see
 /// cref="WatchEndpoint"/>.</summary>
-internal sealed class ResourceEndpoint(IResourceStore store)
+internal sealed class ResourceEndpoint(IResourceStore store, Func<ResourceGraph> graph)
 {
     public Task HandleAsync(HttpContext context, ApiPath path) => (context.Request.Method, path.Name) switch
     {
@@ -27,13 +28,13 @@ internal sealed class ResourceEndpoint(IResourceStore store)
         LabelSelector selector = LabelSelector.Parse(context.Request.Query["labelSelector"].ToString());
         ResourceList list = await store.ListAsync(path.Kind.StoreName, path.Namespace, context.RequestAborted);
         ResourceList chosen = list with { Items = [.. list.Items.Where(selector.Matches)] };
-        await ApiBody.SendAsync(context, 200, writer => ResourceJson.WriteList(writer, path.Kind, chosen));
+        await ApiBody.SendAsync(context, 200, writer => ResourceJson.WriteList(writer, path.Kind, chosen, graph()));
     }
 
     private async Task GetAsync(HttpContext context, ApiPath path)
     {
         StoredResource resource = await store.GetAsync(path.Key, context.RequestAborted) ?? throw Missing(path);
-        await ApiBody.SendAsync(context, 200, writer => ResourceJson.Write(writer, path.Kind, resource));
+        await ApiBody.SendAsync(context, 200, writer => ResourceJson.Write(writer, path.Kind, resource, graph()));
     }
 
     private async Task WriteAsync(HttpContext context, ApiPath path, WriteMode mode)

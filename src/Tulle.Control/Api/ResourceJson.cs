@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Tulle.Control.Graph;
 using Tulle.Control.Sources.Kinds;
 using Tulle.Control.Store;
 
@@ -7,7 +8,9 @@ namespace Tulle.Control.Api;
 /// <summary>Writes stored resources as the objects that users see.</summary>
 internal static class ResourceJson
 {
-    public static void Write(Utf8JsonWriter writer, ResourceKind kind, StoredResource resource)
+    /// <param name="graph">What the status is worked out from; null: none is shown.</param>
+    public static void Write(
+        Utf8JsonWriter writer, ResourceKind kind, StoredResource resource, ResourceGraph? graph = null)
     {
         writer.WriteStartObject();
         writer.WriteString("apiVersion", kind.ApiVersion);
@@ -32,10 +35,15 @@ internal static class ResourceJson
         writer.WriteEndObject();
         writer.WritePropertyName("spec");
         writer.WriteRawValue(resource.Spec);
+        // A graph that is older than this version knows nothing of it yet.
+        if (kind == HttpRouteKind.Definition && graph is not null && graph.Revision >= resource.Version)
+        {
+            RouteStatus.Write(writer, resource, graph);
+        }
         writer.WriteEndObject();
     }
 
-    public static void WriteList(Utf8JsonWriter writer, ResourceKind kind, ResourceList list)
+    public static void WriteList(Utf8JsonWriter writer, ResourceKind kind, ResourceList list, ResourceGraph graph)
     {
         writer.WriteStartObject();
         writer.WriteString("apiVersion", kind.ApiVersion);
@@ -46,7 +54,7 @@ internal static class ResourceJson
         writer.WriteStartArray("items");
         foreach (StoredResource item in list.Items)
         {
-            Write(writer, kind, item);
+            Write(writer, kind, item, graph);
         }
         writer.WriteEndArray();
         writer.WriteEndObject();

@@ -174,6 +174,37 @@ public sealed class ApiTests
     }
 
     [Fact]
+    public async Task A_route_tells_whether_it_is_attached_and_whether_its_backends_exist()
+    {
+        await using RunningControl control = await RunningControl.StartAsync();
+        await control.ApplyAsync(Web + """
+
+            ---
+            apiVersion: gateway.networking.k8s.io/v1
+            kind: HTTPRoute
+            metadata: {name: r}
+            spec: {parentRefs: [{name: web}, {name: gone}], rules: [{backendRefs: [{name: web, port: 81}]}]}
+            """);
+        JsonNode? parents = null;
+        while (parents is null)
+        {
+            JsonNode route = (await JsonAsync(
+                await SendAsync(
+                    control, HttpMethod.Get, "/apis/gateway.networking.k8s.io/v1/namespaces/default/httproutes/r")))!;
+            parents = route["status"]?["parents"]; // absent until the graph has the route
+        }
+        Assert.Equal("Accepted True Accepted", Condition(parents[0]!, 0));
+        Assert.Equal("ResolvedRefs False BackendNotFound", Condition(parents[0]!, 1));
+        Assert.Equal("Accepted False NoMatchingParent", Condition(parents[1]!, 0));
+
+        static string Condition(JsonNode parent, int index)
+        {
+            JsonNode condition = parent["conditions"]![index]!;
+            return $"{(string?)condition["type"]} {(string?)condition["status"]} {(string?)condition["reason"]}";
+        }
+    }
+
+    [Fact]
     public async Task A_reference_to_nothing_is_taken_with_a_warning()
     {
         await using RunningControl control = await RunningControl.StartAsync();
