@@ -26,6 +26,7 @@ internal sealed class Http1ServerConnection : ConnectionHandler
     private Phase _phase;
     private bool _peerEnded;
     private bool _hasTunnel;
+    private bool _isAbandoned;
 
     public Http1ServerConnection(Worker worker, DownstreamConnection connection)
     {
@@ -63,8 +64,6 @@ internal sealed class Http1ServerConnection : ConnectionHandler
     public long RequestCount { get; private set; }
 
     internal Http1ServerTimers Timers { get; }
-
-    internal bool HasStream => _stream is not null;
 
     /// <summary>Takes up a new connection under a connection manager.</summary>
     public void Attach(ConnectionManagerState manager)
@@ -197,8 +196,17 @@ internal sealed class Http1ServerConnection : ConnectionHandler
         _manager.Count(stats.DownstreamCxDestroy);
         _manager.Count(_peerEnded ? stats.DownstreamCxDestroyRemote : stats.DownstreamCxDestroyLocal);
         ReturnParser();
-        ReleaseInput();
         _phase = Phase.Ended;
+        if (_stream is not null)
+        {
+            // The stream is recycled on the next turn, when the connection's object may serve another client already:
+            // this object stays with the stream and is not used again.
+            _isAbandoned = true;
+            Timers.Remove();
+            return;
+        }
+
+        ReleaseInput();
         Connection.SpareHttp1 = this;
     }
 
@@ -214,7 +222,7 @@ internal sealed class Http1ServerConnection : ConnectionHandler
 
     internal void Resume()
     {
-        if (--_pauseCount == 0 && Connection.IsOpen)
+        if (_pauseCount > 0 && --_pauseCount == 0 && !_isAbandoned && Connection.IsOpen)
         {
             Connection.ResumeReading();
         }
@@ -250,7 +258,7 @@ internal sealed class Http1ServerConnection : ConnectionHandler
     {
         bool requestWhole = _phase == Phase.Answering;
         _stream = null;
-        if (!Connection.IsOpen)
+        if (_isAbandoned || !Connection.IsOpen)
         {
             ReleaseInput();
             return;
@@ -305,13 +313,13 @@ internal sealed class Http1ServerConnection : ConnectionHandler
         {
             // Pipelined requests wait in the kernel; only the end of the stream is of interest now.
             Pause();
-            return new ReadResult(Connection.IsPeerClosing ? CheckEndWhileAnswering() : ReadStatus.WouldBlock);
+            return new ReadResult(Connection.IsPeerReset ? ReadStatus.Failed : ReadStatus.WouldBlock);
         }
 
         PooledBuffer input = _input ??= _worker.Loop.Buffers.Rent();
-        if (_end == input.Capacity && !MakeRoom())
+        if (_end == input.Capacity)
         {
-            return new ReadResult(ReadStatus.WouldBlock);
+            MakeRoom();
         }
 
         ReadResult result = Connection.TryRead(_input.Array.AsSpan(_end));
@@ -323,16 +331,6 @@ internal sealed class Http1ServerConnection : ConnectionHandler
         }
 
         return result;
-    }
-
-    private ReadStatus CheckEndWhileAnswering()
-    {
-        if (Connection.IsPeerReset)
-        {
-            return ReadStatus.Failed;
-        }
-
-        return ReadStatus.WouldBlock;
     }
 
     private ReadResult ReadBody()
@@ -356,8 +354,8 @@ internal sealed class Http1ServerConnection : ConnectionHandler
         return result;
     }
 
-    /// <summary>Moves the head to the front, or to a larger buffer; false: the head is too large for any.</summary>
-    private bool MakeRoom()
+    /// <summary>Moves the head to the front, or to a larger buffer; the parser's limit ends a head that only grows.</summary>
+    private void MakeRoom()
     {
         PooledBuffer input = _input!;
         int length = _end - _start;
@@ -375,7 +373,6 @@ internal sealed class Http1ServerConnection : ConnectionHandler
 
         _start = 0;
         _end = length;
-        return true;
     }
 
     private void ParseHead()
@@ -562,8 +559,7 @@ internal sealed class Http1ServerConnection : ConnectionHandler
             return;
         }
 
-        bool hadStream = !_stream.IsOver;
-        if (hadStream)
+        if (!_stream.IsOver)
         {
             _manager.Count(_manager.Stats.DownstreamCxDestroyActiveRq);
             _manager.Count(_manager.Stats.DownstreamCxDestroyRemoteActiveRq);

@@ -365,9 +365,21 @@ public sealed class HttpStream
         }
     }
 
-    internal void OnDownstreamAboveHighWatermark() => PauseSender(isDecode: false);
+    internal void OnDownstreamAboveHighWatermark()
+    {
+        if (!IsOver)
+        {
+            PauseSender(isDecode: false);
+        }
+    }
 
-    internal void OnDownstreamBelowLowWatermark() => ResumeSender(isDecode: false);
+    internal void OnDownstreamBelowLowWatermark()
+    {
+        if (!IsOver)
+        {
+            ResumeSender(isDecode: false);
+        }
+    }
 
     // ---- The ends of the filter paths -----------------------------------------------------------------------------
 

@@ -86,7 +86,7 @@ public sealed class FilterChainTests
         Assert.True(client.QueuedBytes > 0, "the client is held back");
         _first.Seen.Clear();
         rig.Do(_first.GoOnDecoding);
-        rig.RunUntil(() => rig.Origin.Connections.Count == 1 && rig.Origin.Connections[0].Received.Length > Bytes);
+        rig.RunUntil(() => rig.Origin.Connections.Count == 1 && rig.Origin.Connections[0].ReceivedLength > Bytes);
         Assert.EndsWith("x", rig.Origin.Connections[0].Received, StringComparison.Ordinal);
     }
 

@@ -173,9 +173,9 @@ public sealed class Http1ServerTests
         Assert.True(origin.QueuedBytes > 0, "the origin is held back");
         client.IsSlow = false;
         rig.Do(client.ResumeReading);
-        rig.RunUntil(() => client.Received.Length >= BodyBytes);
+        rig.RunUntil(() => client.ReceivedLength >= BodyBytes);
         Assert.EndsWith(new string('b', 100), client.Received, StringComparison.Ordinal);
         int head = client.Received.IndexOf("\r\n\r\n", StringComparison.Ordinal) + 4;
-        rig.RunUntil(() => client.Received.Length == head + BodyBytes);
+        rig.RunUntil(() => client.ReceivedLength == head + BodyBytes);
     }
 }

@@ -10,6 +10,8 @@ internal sealed class OriginConnection(EventLoop loop) : SocketConnection(loop)
 
     public string Received => _received.ToString();
 
+    public int ReceivedLength => _received.Length;
+
     public bool SawEnd { get; private set; }
 
     /// <summary>Keeps what the kernel has in the kernel, so that the sender meets a slow reader.</summary>
