@@ -101,7 +101,7 @@ public sealed class ClusterDirectory
         else if (isDns && assignment is not null)
         {
             known?.Dns?.Stop();
-            dns = new DnsEndpoints(_loop, _helper, config, assignment, ids, _mainStats, OnResolved);
+            dns = new DnsEndpoints(_loop, LookUp, config, assignment, ids, _mainStats, OnResolved);
 
             // Until the new names have answered, the old addresses serve.
             endpoints = known?.Resource.Endpoints ?? ResolvedEndpoints.None;
@@ -114,6 +114,9 @@ public sealed class ClusterDirectory
 
         return new Entry(config, assignment, new ClusterResource(config.Name, ids, endpoints), dns);
     }
+
+    private void LookUp(string name, SocketFamily family, Action<LookupStatus, SocketAddress[]> answer) =>
+        AddressLookup.Start(_helper, _loop, name, family, lookup => answer(lookup.Status, lookup.Addresses));
 
     private void OnResolved(DnsEndpoints dns, ResolvedEndpoints? endpoints)
     {

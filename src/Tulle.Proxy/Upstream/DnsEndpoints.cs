@@ -11,7 +11,7 @@ namespace Tulle.Proxy.Upstream;
 internal sealed class DnsEndpoints : ILoopTimerTarget
 {
     private readonly EventLoop _loop;
-    private readonly BlockingThread _helper;
+    private readonly NameLookup _lookup;
     private readonly EndpointAssignment _assignment;
     private readonly ClusterStatIds _ids;
     private readonly WorkerStats _stats;
@@ -28,7 +28,7 @@ internal sealed class DnsEndpoints : ILoopTimerTarget
 
     public DnsEndpoints(
         EventLoop loop,
-        BlockingThread helper,
+        NameLookup lookup,
         Cluster cluster,
         EndpointAssignment assignment,
         ClusterStatIds ids,
@@ -36,7 +36,7 @@ internal sealed class DnsEndpoints : ILoopTimerTarget
         Action<DnsEndpoints, ResolvedEndpoints?> answer)
     {
         _loop = loop;
-        _helper = helper;
+        _lookup = lookup;
         Cluster = cluster;
         _assignment = assignment;
         _ids = ids;
@@ -91,7 +91,7 @@ internal sealed class DnsEndpoints : ILoopTimerTarget
     }
 
     private void Ask(string name, SocketFamily family) =>
-        AddressLookup.Start(_helper, _loop, name, family, OnLookup);
+        _lookup(name, family, (status, addresses) => OnLookup(name, family, status, addresses));
 
     private SocketFamily FirstFamily() => Cluster.Dns.LookupFamily switch
     {
@@ -100,7 +100,7 @@ internal sealed class DnsEndpoints : ILoopTimerTarget
         _ => SocketFamily.V6,
     };
 
-    private void OnLookup(AddressLookup lookup)
+    private void OnLookup(string name, SocketFamily family, LookupStatus status, SocketAddress[] addresses)
     {
         if (_isStopped)
         {
@@ -112,24 +112,25 @@ internal sealed class DnsEndpoints : ILoopTimerTarget
         {
             DnsLookupFamily.Auto => SocketFamily.V4,
             DnsLookupFamily.V4Preferred => SocketFamily.V6,
-            _ => lookup.Family,
+            _ => family,
         };
-        if (lookup.Addresses.Length == 0 && second != lookup.Family)
+        bool isFirst = family == FirstFamily();
+        if (addresses.Length == 0 && second != family && isFirst)
         {
-            Ask(lookup.Host, second);
+            Ask(name, second);
             return;
         }
 
-        Take(lookup);
+        Take(name, status, addresses);
         if (--_waitingFor == 0)
         {
             Finish();
         }
     }
 
-    private void Take(AddressLookup lookup)
+    private void Take(string name, LookupStatus status, SocketAddress[] found)
     {
-        if (lookup.Status != LookupStatus.Found || lookup.Addresses.Length == 0)
+        if (status != LookupStatus.Found || found.Length == 0)
         {
             // Last good kept. A name that is known not to exist keeps its addresses too: resolvers lie when they are
             // ill, and a wrong address is noticed by its connections.
@@ -139,15 +140,14 @@ internal sealed class DnsEndpoints : ILoopTimerTarget
         }
 
         _stats.Increment(_ids.UpdateSuccess);
-        SocketAddress[] found = lookup.Addresses;
         if (Cluster.Type == ClusterType.LogicalDns && found.Length > 1)
         {
             found = [found[0]];
         }
 
-        if (!_addresses.TryGetValue(lookup.Host, out SocketAddress[]? known) || !SameSet(known, found))
+        if (!_addresses.TryGetValue(name, out SocketAddress[]? known) || !SameSet(known, found))
         {
-            _addresses[lookup.Host] = found;
+            _addresses[name] = found;
             _changed = true;
         }
         else
