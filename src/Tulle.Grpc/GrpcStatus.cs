@@ -15,7 +15,9 @@ public readonly record struct GrpcStatus(GrpcStatusCode Code, string Message)
     /// <summary>The trailer grpc-message.</summary>
     public string EncodedMessage => GrpcMessage.Encode(Message);
 
-    /// <summary>From the trailers; a missing or unreadable grpc-status is Unknown (PROTOCOL-HTTP2.md, "Responses").</summary>
+    /// <summary>
+    /// From the trailers; a missing or unreadable grpc-status is Unknown (PROTOCOL-HTTP2.md, "Responses").
+    /// </summary>
     public static GrpcStatus FromTrailers(string? code, string? encodedMessage)
     {
         string message = GrpcMessage.Decode(encodedMessage ?? "");

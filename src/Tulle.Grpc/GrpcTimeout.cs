@@ -25,7 +25,9 @@ public static class GrpcTimeout
         return unitUs >= 0;
     }
 
-    /// <summary>In the finest unit that fits into eight digits, rounded down: a deadline must not grow on its way.</summary>
+    /// <summary>
+    /// In the finest unit that fits into eight digits, rounded down: a deadline must not grow on its way.
+    /// </summary>
     public static string Format(long timeoutMs)
     {
         if (timeoutMs <= 0) return "0m";

@@ -21,7 +21,8 @@ internal sealed record FieldShape(char Kind, string Flags, int TypeIndex, string
         if (schema.MapEntry(field) is { } entry)
         {
             FieldDescriptorProto key = entry.Field[0];
-            if (key.Type != ProtoType.String) throw new NotSupportedException($"{field.Name}: only string map keys are supported");
+            if (key.Type != ProtoType.String)
+                throw new NotSupportedException($"{field.Name}: only string map keys are supported");
             FieldShape value = OfSingle(entry.Field[1], schema);
             if (value.HasPresence) throw new NotSupportedException($"{field.Name}: wrappers as map values are not supported");
             return value with { Flags = flags + "m", Proto = field };

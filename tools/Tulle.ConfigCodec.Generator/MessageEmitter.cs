@@ -22,7 +22,8 @@ internal static class MessageEmitter
         {
             FieldShape shape = FieldShape.Of(message.Fields[slot], schema);
             string name = Naming.Property(shape.Proto.Name, message.ClassName);
-            text.Append($"\n    /// <summary>{shape.Proto.Name} = {shape.Proto.Number}</summary>\n    {Property(shape, name, slot)}\n");
+            text.Append($"\n    /// <summary>{shape.Proto.Name} = {shape.Proto.Number}</summary>\n");
+            text.Append($"    {Property(shape, name, slot)}\n");
         }
         for (int i = 0; i < message.Proto.OneofDecl.Count; i++) EmitOneof(message, i, text);
         text.Append("}\n");

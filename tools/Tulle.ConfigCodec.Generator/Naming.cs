@@ -25,7 +25,9 @@ internal static class Naming
         return char.IsAsciiDigit(text[0]) ? "_" + text : text.ToString();
     }
 
-    /// <summary>ROUND_ROBIN becomes RoundRobin; what has lower-case letters already (TLSv1_2, MovedPermanently) stays.</summary>
+    /// <summary>
+    /// ROUND_ROBIN becomes RoundRobin; what has lower-case letters already (TLSv1_2, MovedPermanently) stays.
+    /// </summary>
     public static string EnumValue(string name)
     {
         string kept = name.Any(char.IsAsciiLetterLower) ? Capital(name) : Pascal(name.ToLowerInvariant());

@@ -66,6 +66,7 @@ internal sealed class ProtoSchema
         string[] twice = [.. Messages.Select(m => m.ClassName).Concat(Enums.Select(e => e.TypeName))
             .GroupBy(n => n, StringComparer.Ordinal).Where(g => g.Count() > 1).Select(g => g.Key)];
         if (twice.Length > 0)
-            throw new InvalidOperationException($"two types are called {string.Join(", ", twice)}: add option (tulle.csharp_name)");
+            throw new InvalidOperationException(
+                $"two types are called {string.Join(", ", twice)}: add option (tulle.csharp_name)");
     }
 }

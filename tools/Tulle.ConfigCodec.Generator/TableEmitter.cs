@@ -22,12 +22,17 @@ internal static class TableEmitter
         Factory(text, schema);
         var hashes = schema.Messages.Select(m => (Hash: Fnv1a64(m.FullName), m.Index)).OrderBy(h => h.Hash).ToList();
         text.Append("\n    /// <summary>FNV-1a of the full names, ascending, and the message index of each.</summary>\n");
-        text.Append($"    internal static ReadOnlySpan<ulong> NameHashes => [{string.Join(", ", hashes.Select(h => h.Hash))}];\n");
-        text.Append($"    internal static ReadOnlySpan<ushort> NameIndexes => [{string.Join(", ", hashes.Select(h => h.Index))}];\n");
+        string values = string.Join(", ", hashes.Select(h => h.Hash));
+        text.Append($"    internal static ReadOnlySpan<ulong> NameHashes => [{values}];\n");
+        string indexes = string.Join(", ", hashes.Select(h => h.Index));
+        text.Append($"    internal static ReadOnlySpan<ushort> NameIndexes => [{indexes}];\n");
         return text.Append("}\n").ToString();
     }
 
-    /// <summary>One literal and where each part of it ends: a switch of hundreds of literals keeps analyzers busy for a minute.</summary>
+    /// <summary>
+    /// One literal and where each part of it ends: a switch of hundreds of literals keeps analyzers busy for a
+    /// minute.
+    /// </summary>
     private static void Texts(StringBuilder text, string name, string[] parts)
     {
         int end = 0;
@@ -68,7 +73,8 @@ internal static class TableEmitter
         {
             FieldShape shape = FieldShape.Of(field, schema);
             int oneof = shape.InOneof ? field.OneofIndex : -1;
-            text.Append($"\n{field.Number}\t{field.Name}\t{shape.Kind}\t{shape.Flags}\t{oneof}\t{shape.TypeIndex}\t{RuleText.Of(field)}");
+            text.Append($"\n{field.Number}\t{field.Name}\t{shape.Kind}\t{shape.Flags}\t{oneof}\t{shape.TypeIndex}\t");
+            text.Append(RuleText.Of(field));
         }
         return text.ToString();
     }

@@ -6,10 +6,14 @@ using Tulle.Xds.Ads;
 
 namespace Tulle.Proxy.Host.Discovery;
 
-/// <summary>The request side of the stream: a body that goes on as long as the stream does. Send may be called from any thread.</summary>
+/// <summary>
+/// The request side of the stream: a body that goes on as long as the stream does. Send may be called from any
+/// thread.
+/// </summary>
 internal sealed class AdsRequestContent : HttpContent, IAdsStream
 {
-    private readonly Channel<byte[]> _outgoing = Channel.CreateUnbounded<byte[]>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly Channel<byte[]> _outgoing =
+        Channel.CreateUnbounded<byte[]>(new UnboundedChannelOptions { SingleReader = true });
     private readonly Action<AdsRequestContent> _onOpened;
 
     /// <param name="onOpened">The connection is there and takes requests; on a thread of the pool.</param>
@@ -19,7 +23,9 @@ internal sealed class AdsRequestContent : HttpContent, IAdsStream
         Headers.ContentType = new MediaTypeHeaderValue(GrpcHeaders.ContentType);
     }
 
-    /// <summary>Few: a request per type and response. The server's pace bounds them, since each answers a response.</summary>
+    /// <summary>
+    /// Few: a request per type and response. The server's pace bounds them, since each answers a response.
+    /// </summary>
     public void Send(byte[] message) => _outgoing.Writer.TryWrite(GrpcFrame.Wrap(message));
 
     public void Complete() => _outgoing.Writer.TryComplete();

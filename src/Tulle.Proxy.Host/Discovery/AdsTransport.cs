@@ -76,7 +76,8 @@ internal sealed class AdsTransport : IDisposable
                 _client.Closed();
                 _events.Disconnected(reason);
             });
-            await Task.Delay(TimeSpan.FromMilliseconds(_backOff.NextMs()), ending).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(TimeSpan.FromMilliseconds(_backOff.NextMs()), ending)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
@@ -128,7 +129,8 @@ internal sealed class AdsTransport : IDisposable
                 _backOff.Reset();
                 _loop.Post(() => _events.Received(message));
             }
-            if (status != GrpcFrameStatus.NeedMore) return $"a message of the management server cannot be read: {status}";
+            if (status != GrpcFrameStatus.NeedMore)
+                return $"a message of the management server cannot be read: {status}";
         }
     }
 

@@ -4,7 +4,10 @@ using Tulle.Xds.Translation;
 
 namespace Tulle.Proxy.Host.Discovery;
 
-/// <summary>What cluster_manager and listener_manager count: additions, changes and removals of clusters, listeners and routes. Main thread.</summary>
+/// <summary>
+/// What cluster_manager and listener_manager count: additions, changes and removals of clusters, listeners and
+/// routes. Main thread.
+/// </summary>
 internal sealed class ConfigStats(StatsStore stats, SnapshotBuilder builder, int workerCount)
 {
     private Dictionary<string, Message> _clusters = new(StringComparer.Ordinal);
@@ -22,7 +25,8 @@ internal sealed class ConfigStats(StatsStore stats, SnapshotBuilder builder, int
         Set("cluster_manager.warming_clusters", clusters.Count(static c => c.State == ResourceState.Warming));
         Set("listener_manager.total_listeners_active", listeners.Count(static l => l.State != ResourceState.Warming));
         Set("listener_manager.total_listeners_warming", listeners.Count(static l => l.State == ResourceState.Warming));
-        HashSet<Message> active = [.. listeners.Where(static l => l.State != ResourceState.Warming).Select(static l => l.Message)];
+        HashSet<Message> active =
+            [.. listeners.Where(static l => l.State != ResourceState.Warming).Select(static l => l.Message)];
         Add("listener_manager.listener_create_success", active.Count(l => !_active.Contains(l)) * workerCount);
         _active = active;
     }
@@ -33,7 +37,8 @@ internal sealed class ConfigStats(StatsStore stats, SnapshotBuilder builder, int
     private Dictionary<string, Message> Count(string prefix, Dictionary<string, Message> before, ResourceRecord[] records)
     {
         var now = new Dictionary<string, Message>(StringComparer.Ordinal);
-        foreach (ResourceRecord record in records) now[record.Name] = record.Message; // a warming one stands behind the active one
+        // a warming one stands behind the active one
+        foreach (ResourceRecord record in records) now[record.Name] = record.Message;
         Add(prefix + "added", now.Keys.Count(n => !before.ContainsKey(n)));
         Add(prefix + "modified", now.Count(r => before.TryGetValue(r.Key, out Message? old) && old != r.Value));
         Add(prefix + "removed", before.Keys.Count(n => !now.ContainsKey(n)));

@@ -78,7 +78,8 @@ internal sealed class DiscoveryFeed : IDiscoveryHost, IAdsTransportEvents, ILoop
     {
         _stats.Count(outcome);
         string type = outcome.TypeUrl[(outcome.TypeUrl.LastIndexOf('.') + 1)..];
-        if (outcome.Result == DiscoveryResult.TimedOut) _log.Warn($"{type} {string.Join(", ", outcome.Names)}: initial fetch timed out");
+        if (outcome.Result == DiscoveryResult.TimedOut)
+            _log.Warn($"{type} {string.Join(", ", outcome.Names)}: initial fetch timed out");
         else if (outcome.Result != DiscoveryResult.Accepted) _log.Warn($"{type} update refused: {outcome.Error}");
     }
 
@@ -110,7 +111,8 @@ internal sealed class DiscoveryFeed : IDiscoveryHost, IAdsTransportEvents, ILoop
             _log.Error("dynamic_resources.ads_config needs grpc_services with envoy_grpc.cluster_name");
             return null;
         }
-        KeyValuePair<string, string>[] metadata = [.. service.InitialMetadata.Select(static m => KeyValuePair.Create(m.Key, m.Value))];
+        KeyValuePair<string, string>[] metadata =
+            [.. service.InitialMetadata.Select(static m => KeyValuePair.Create(m.Key, m.Value))];
         return new AdsTransport(_loop, client, new AdsTarget(cluster), this, metadata);
     }
 

@@ -8,6 +8,9 @@ namespace Tulle.Proxy.Host.Discovery;
 /// <summary>Envoy's counters of subscriptions: each user of a resource has its own. Main thread.</summary>
 internal sealed class DiscoveryStats(StatsStore stats, SnapshotBuilder builder)
 {
+    private static readonly string[] s_counters =
+        ["update_attempt", "update_success", "update_rejected", "update_failure", "init_fetch_timeout"];
+
     private readonly Dictionary<string, Message> _routes = new(StringComparer.Ordinal);
 
     public void SetConnected(bool isConnected) =>
@@ -51,8 +54,7 @@ internal sealed class DiscoveryStats(StatsStore stats, SnapshotBuilder builder)
 
     private void Declare(string prefix)
     {
-        foreach (string name in (string[])["update_attempt", "update_success", "update_rejected", "update_failure", "init_fetch_timeout"])
-            stats.Registry.Counter(prefix + name);
+        foreach (string name in s_counters) stats.Registry.Counter(prefix + name);
     }
 
     private void Increment(string name) => stats.Main.Increment(stats.Registry.Counter(name));

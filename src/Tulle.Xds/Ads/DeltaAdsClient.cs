@@ -5,7 +5,10 @@ using Tulle.Xds.Translation;
 
 namespace Tulle.Xds.Ads;
 
-/// <summary>Incremental AggregatedDiscoveryService: requests carry what was added to and removed from the subscription, responses only what changed.</summary>
+/// <summary>
+/// Incremental AggregatedDiscoveryService: requests carry what was added to and removed from the subscription,
+/// responses only what changed.
+/// </summary>
 public sealed class DeltaAdsClient(Node node, IAdsConsumer consumer) : IAdsClient
 {
     private readonly List<DeltaSubscription> _subscriptions = [];

@@ -10,7 +10,8 @@ internal static class DiscoveryResources
     private const string Wrapper = "type.googleapis.com/envoy.service.discovery.v3.Resource";
 
     /// <summary>
-    /// Null, with errors, when one of them is of another type, does not decode or breaks a rule: Envoy then uses none of
+    /// Null, with errors, when one of them is of another type, does not decode or breaks a rule: Envoy then uses none
+    /// of
     /// the response.
     /// </summary>
     public static List<ConfigResource>? Read(
@@ -28,7 +29,8 @@ internal static class DiscoveryResources
             }
             else if (!ConfigReader.Resolve(inner, errors, root: root))
             {
-                if (inner.Message is null && errors.IsEmpty) errors.Add(root, $"the type {typeUrl} is not supported by tulle-proxy");
+                if (inner.Message is null && errors.IsEmpty)
+                    errors.Add(root, $"the type {typeUrl} is not supported by tulle-proxy");
             }
             else
             {

@@ -5,8 +5,10 @@ using Tulle.Xds.Translation;
 namespace Tulle.Xds.Ads;
 
 /// <summary>
-/// Keeps the configuration in step with what its sources say: asks for clusters, then the endpoints that they name, then
-/// listeners, then the routes that those name; applies what comes; publishes snapshots. Main thread; no transport inside:
+/// Keeps the configuration in step with what its sources say: asks for clusters, then the endpoints that they name,
+/// then
+/// listeners, then the routes that those name; applies what comes; publishes snapshots. Main thread; no transport
+/// inside:
 /// the host feeds <see cref="Client"/> with a stream and calls Tick and FileChanged.
 /// </summary>
 public sealed class DynamicConfiguration : IAdsConsumer
@@ -138,7 +140,9 @@ public sealed class DynamicConfiguration : IAdsConsumer
         else _files.Add(FileSubscriptions.PathOf(source), typeUrl, "");
     }
 
-    /// <summary>Brings subscriptions, phases and the published snapshot in line, until nothing moves any more.</summary>
+    /// <summary>
+    /// Brings subscriptions, phases and the published snapshot in line, until nothing moves any more.
+    /// </summary>
     private void Settle()
     {
         do

@@ -1,6 +1,9 @@
 namespace Tulle.Xds.Ads;
 
-/// <summary>initial_fetch_timeout of each subscription: how long its first answer is waited for. Times are the loop's milliseconds.</summary>
+/// <summary>
+/// initial_fetch_timeout of each subscription: how long its first answer is waited for. Times are the loop's
+/// milliseconds.
+/// </summary>
 internal sealed class FetchDeadlines
 {
     private readonly Dictionary<(string TypeUrl, string Name), long> _deadlines = [];

@@ -4,7 +4,10 @@ using Tulle.Xds.Translation;
 
 namespace Tulle.Xds.Ads;
 
-/// <summary>path_config_source: files that hold a DiscoveryResponse in JSON or YAML. Read when they are added and when they are replaced.</summary>
+/// <summary>
+/// path_config_source: files that hold a DiscoveryResponse in JSON or YAML. Read when they are added and when they
+/// are replaced.
+/// </summary>
 internal sealed class FileSubscriptions(DynamicConfiguration configuration, IDiscoveryHost host)
 {
     private readonly List<(string Path, string TypeUrl, string Name)> _subscriptions = [];
@@ -27,13 +30,15 @@ internal sealed class FileSubscriptions(DynamicConfiguration configuration, IDis
     public bool LoadAdded()
     {
         if (_added.Count == 0) return false;
-        while (_added.TryDequeue(out (string Path, string TypeUrl, string Name) added)) Load(added.Path, added.TypeUrl, added.Name);
+        while (_added.TryDequeue(out (string Path, string TypeUrl, string Name) added))
+            Load(added.Path, added.TypeUrl, added.Name);
         return true;
     }
 
     public void Load(string path)
     {
-        foreach ((string _, string typeUrl, string name) in _subscriptions.FindAll(s => s.Path == path)) Load(path, typeUrl, name);
+        foreach ((string _, string typeUrl, string name) in _subscriptions.FindAll(s => s.Path == path))
+            Load(path, typeUrl, name);
     }
 
     private void Load(string path, string typeUrl, string name)
@@ -66,7 +71,8 @@ internal sealed class FileSubscriptions(DynamicConfiguration configuration, IDis
             return path.EndsWith(".yaml", StringComparison.Ordinal) || path.EndsWith(".yml", StringComparison.Ordinal)
                 ? ConfigReader.ReadYaml<DiscoveryResponse>(File.ReadAllText(path), errors, options)
                 : path.EndsWith(".pb", StringComparison.Ordinal)
-                    ? ConfigReader.ReadWire<DiscoveryResponse>(File.ReadAllBytes(path), errors, options with { ResolveAny = false })
+                    ? ConfigReader.ReadWire<DiscoveryResponse>(
+                        File.ReadAllBytes(path), errors, options with { ResolveAny = false })
                     : ConfigReader.ReadJson<DiscoveryResponse>(File.ReadAllBytes(path), errors, options);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

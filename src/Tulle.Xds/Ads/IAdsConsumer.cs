@@ -6,7 +6,9 @@ public interface IAdsConsumer
     /// <summary>Applies what can be applied; the text of the NACK, or null to acknowledge.</summary>
     string? Apply(DiscoveryUpdate update);
 
-    /// <summary>The response could not be used at all: a field rule broken, a wrong type. Nothing of it was applied.</summary>
+    /// <summary>
+    /// The response could not be used at all: a field rule broken, a wrong type. Nothing of it was applied.
+    /// </summary>
     void Rejected(string typeUrl, IReadOnlyCollection<string> names, string error);
 
     /// <summary>Something worth a log line.</summary>

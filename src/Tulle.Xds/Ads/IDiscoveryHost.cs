@@ -2,7 +2,9 @@ using Tulle.Model;
 
 namespace Tulle.Xds.Ads;
 
-/// <summary>What the discovery of configuration needs from the process around it. Called on the main thread only.</summary>
+/// <summary>
+/// What the discovery of configuration needs from the process around it. Called on the main thread only.
+/// </summary>
 public interface IDiscoveryHost
 {
     /// <summary>Monotonic, for timeouts.</summary>
@@ -18,7 +20,9 @@ public interface IDiscoveryHost
 
     void Report(DiscoveryOutcome outcome);
 
-    /// <summary>Clusters have their endpoints, listeners their routes (or they were waited for long enough). Once.</summary>
+    /// <summary>
+    /// Clusters have their endpoints, listeners their routes (or they were waited for long enough). Once.
+    /// </summary>
     void Initialized();
 
     /// <summary>A file from now on to be watched for being moved into place: then call FileChanged.</summary>

@@ -1,6 +1,8 @@
 namespace Tulle.Xds.Ads;
 
-/// <summary>Jittered exponential back-off, as Envoy's: a random wait below a bound that doubles up to the maximum.</summary>
+/// <summary>
+/// Jittered exponential back-off, as Envoy's: a random wait below a bound that doubles up to the maximum.
+/// </summary>
 public sealed class ReconnectBackOff(Random random)
 {
     private long _boundMs = AdsLimits.BackOffBaseMs;

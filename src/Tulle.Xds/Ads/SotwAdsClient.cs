@@ -5,7 +5,10 @@ using Tulle.Xds.Translation;
 
 namespace Tulle.Xds.Ads;
 
-/// <summary>State of the world over AggregatedDiscoveryService: each request lists all names, each LDS and CDS response is the whole state.</summary>
+/// <summary>
+/// State of the world over AggregatedDiscoveryService: each request lists all names, each LDS and CDS response is the
+/// whole state.
+/// </summary>
 public sealed class SotwAdsClient(Node node, IAdsConsumer consumer) : IAdsClient
 {
     /// <summary>In the order of the first request of each: the order in which a new stream asks again.</summary>

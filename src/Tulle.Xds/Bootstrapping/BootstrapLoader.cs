@@ -42,7 +42,8 @@ public static class BootstrapLoader
                 return ConfigReader.ReadYaml<Bootstrap>(File.ReadAllText(path), errors, reading);
             byte[] bytes = File.ReadAllBytes(path);
             return path.EndsWith(".pb", StringComparison.Ordinal)
-                ? ConfigReader.ReadWire<Bootstrap>(bytes, errors, reading with { RejectUnknownWireFields = !reading.AllowUnknownFields })
+                ? ConfigReader.ReadWire<Bootstrap>(
+                    bytes, errors, reading with { RejectUnknownWireFields = !reading.AllowUnknownFields })
                 : ConfigReader.ReadJson<Bootstrap>(bytes, errors, reading);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -6,7 +6,13 @@ public sealed record ConfigError(string Path, string Message, int Line = 0, stri
     /// <summary>"file:line: path: message", without what is not known.</summary>
     public override string ToString()
     {
-        string place = Source.Length > 0 && Line > 0 ? $"{Source}:{Line}" : Source.Length > 0 ? Source : Line > 0 ? $"line {Line}" : "";
+        string place = (Source.Length > 0, Line > 0) switch
+        {
+            (true, true) => $"{Source}:{Line}",
+            (true, false) => Source,
+            (false, true) => $"line {Line}",
+            _ => "",
+        };
         return string.Join(": ", new[] { place, Path, Message }.Where(static p => p.Length > 0));
     }
 }

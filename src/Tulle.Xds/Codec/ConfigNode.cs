@@ -1,6 +1,8 @@
 namespace Tulle.Xds.Codec;
 
-/// <summary>JSON or YAML as a tree that remembers its lines; what both text readers produce and the message reader takes.</summary>
+/// <summary>
+/// JSON or YAML as a tree that remembers its lines; what both text readers produce and the message reader takes.
+/// </summary>
 internal sealed class ConfigNode(ConfigNodeKind kind, int line)
 {
     private static readonly List<ConfigNode> s_noItems = [];
@@ -17,7 +19,8 @@ internal sealed class ConfigNode(ConfigNodeKind kind, int line)
 
     public List<KeyValuePair<string, ConfigNode>> Members { get; init; } = s_noMembers;
 
-    public bool IsNull => Kind == ConfigNodeKind.Null || (Kind == ConfigNodeKind.Plain && Text is "" or "null" or "~" or "Null" or "NULL");
+    public bool IsNull => Kind == ConfigNodeKind.Null ||
+        (Kind == ConfigNodeKind.Plain && Text is "" or "null" or "~" or "Null" or "NULL");
 
     public string Describe() => Kind switch
     {

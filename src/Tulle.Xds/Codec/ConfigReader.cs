@@ -4,7 +4,8 @@ using Tulle.Xds.Messages;
 namespace Tulle.Xds.Codec;
 
 /// <summary>
-/// Text and bytes to messages. What is wrong goes into <see cref="ConfigErrors"/>, all of it; the message that comes back
+/// Text and bytes to messages. What is wrong goes into <see cref="ConfigErrors"/>, all of it; the message that comes
+/// back
 /// holds what could be read and must not be used when there are errors.
 /// </summary>
 public static class ConfigReader
@@ -31,7 +32,9 @@ public static class ConfigReader
         return message;
     }
 
-    /// <summary>Reads the message inside an Any that was kept as bytes; false if the type is unknown or there were errors.</summary>
+    /// <summary>
+    /// Reads the message inside an Any that was kept as bytes; false if the type is unknown or there were errors.
+    /// </summary>
     public static bool Resolve(Any any, ConfigErrors errors, ConfigReaderOptions? options = null, string root = "")
     {
         options ??= ConfigReaderOptions.Default;

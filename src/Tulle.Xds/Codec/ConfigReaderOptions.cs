@@ -7,7 +7,9 @@ public sealed record ConfigReaderOptions
     /// <summary>Warn of unknown fields in text instead of refusing them (--allow-unknown-static-fields).</summary>
     public bool AllowUnknownFields { get; init; }
 
-    /// <summary>Refuse unknown field numbers on the wire (--reject-unknown-dynamic-fields) instead of warning.</summary>
+    /// <summary>
+    /// Refuse unknown field numbers on the wire (--reject-unknown-dynamic-fields) instead of warning.
+    /// </summary>
     public bool RejectUnknownWireFields { get; init; }
 
     /// <summary>Read the message inside an Any where the type is known. Off: keep its bytes.</summary>

@@ -38,7 +38,9 @@ public sealed class FieldSchema
 
     public bool IsDeprecated { get; }
 
-    /// <summary>On the wire a message of one field (google.protobuf.UInt32Value and its kin), in JSON the bare value.</summary>
+    /// <summary>
+    /// On the wire a message of one field (google.protobuf.UInt32Value and its kin), in JSON the bare value.
+    /// </summary>
     internal bool IsWrapper { get; }
 
     /// <summary>Absent and zero differ.</summary>

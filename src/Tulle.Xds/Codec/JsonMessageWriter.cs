@@ -4,7 +4,9 @@ using Tulle.Xds.Messages;
 
 namespace Tulle.Xds.Codec;
 
-/// <summary>Typed messages to JSON as Envoy's admin interface prints them: snake_case names, fields by number.</summary>
+/// <summary>
+/// Typed messages to JSON as Envoy's admin interface prints them: snake_case names, fields by number.
+/// </summary>
 internal static class JsonMessageWriter
 {
     public static void Write(Message message, Utf8JsonWriter writer)

@@ -9,7 +9,8 @@ public sealed class MessageSchema
     private Dictionary<string, int>? _slotsByName;
 
     /// <summary>
-    /// Lines: full name; names that Envoy has and Tulle does not read; oneofs ("!" behind a required one); then a line a
+    /// Lines: full name; names that Envoy has and Tulle does not read; oneofs ("!" behind a required one); then a
+    /// line a
     /// field in ascending order of numbers: number, name, kind, flags, oneof, type index, rules, between tabs.
     /// </summary>
     internal MessageSchema(ReadOnlySpan<byte> text)

@@ -6,7 +6,9 @@ internal static class NearestName
     /// <summary>Longer names are not compared: the table below is on the stack.</summary>
     private const int LongestName = 64;
 
-    /// <summary>The candidate at the smallest edit distance, if that is small for the name's length; else null.</summary>
+    /// <summary>
+    /// The candidate at the smallest edit distance, if that is small for the name's length; else null.
+    /// </summary>
     public static string? Find(string name, IEnumerable<string> candidates)
     {
         string? best = null;

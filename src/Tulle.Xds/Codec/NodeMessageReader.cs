@@ -2,7 +2,9 @@ using Tulle.Xds.Messages;
 
 namespace Tulle.Xds.Codec;
 
-/// <summary>Nodes (JSON or YAML) to typed messages, by the tables. Goes on after an error, so that all are found.</summary>
+/// <summary>
+/// Nodes (JSON or YAML) to typed messages, by the tables. Goes on after an error, so that all are found.
+/// </summary>
 internal sealed class NodeMessageReader(ConfigErrors errors, FieldPath path, ConfigReaderOptions options)
 {
     private int _depth;
@@ -155,7 +157,10 @@ internal sealed class NodeMessageReader(ConfigErrors errors, FieldPath path, Con
         return new Any { TypeUrl = type.Text, Message = Unwrap(message, node.Line) };
     }
 
-    /// <summary>A TypedStruct stands for the message that it names, written as JSON; an unknown inner type stays a TypedStruct.</summary>
+    /// <summary>
+    /// A TypedStruct stands for the message that it names, written as JSON; an unknown inner type stays a
+    /// TypedStruct.
+    /// </summary>
     internal Message Unwrap(Message message, int line)
     {
         (string typeUrl, Struct? value) = message switch

@@ -3,7 +3,9 @@ using Tulle.Xds.Messages;
 
 namespace Tulle.Xds.Codec;
 
-/// <summary>Scalars as protobuf's JSON mapping takes them; a plain YAML scalar is whatever its field wants it to be.</summary>
+/// <summary>
+/// Scalars as protobuf's JSON mapping takes them; a plain YAML scalar is whatever its field wants it to be.
+/// </summary>
 internal static class NodeScalars
 {
     /// <summary>The boxed value, or null and what is wrong.</summary>
@@ -60,7 +62,8 @@ internal static class NodeScalars
     private static Int128? Whole(ConfigNode node)
     {
         if (!IsScalar(node)) return null;
-        if (Int128.TryParse(node.Text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out Int128 whole)) return whole;
+        if (Int128.TryParse(node.Text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out Int128 whole))
+            return whole;
         if (node.Kind == ConfigNodeKind.Plain && Based(node.Text) is { } based) return based;
         return decimal.TryParse(node.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out decimal number) &&
             number == decimal.Truncate(number) ? (Int128)number : null;

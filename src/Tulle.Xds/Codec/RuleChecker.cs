@@ -2,7 +2,9 @@ using Tulle.Xds.Messages;
 
 namespace Tulle.Xds.Codec;
 
-/// <summary>Walks a message, its messages and the typed messages inside Anys, and reports every broken field rule.</summary>
+/// <summary>
+/// Walks a message, its messages and the typed messages inside Anys, and reports every broken field rule.
+/// </summary>
 internal sealed class RuleChecker(ConfigErrors errors, FieldPath path)
 {
     private int _depth;

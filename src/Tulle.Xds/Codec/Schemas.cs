@@ -3,7 +3,9 @@ using Tulle.Xds.Messages;
 
 namespace Tulle.Xds.Codec;
 
-/// <summary>The generated tables, parsed one by one as they are used. Two threads may parse the same one: either wins.</summary>
+/// <summary>
+/// The generated tables, parsed one by one as they are used. Two threads may parse the same one: either wins.
+/// </summary>
 internal static class Schemas
 {
     private static readonly MessageSchema?[] s_messages = new MessageSchema?[GeneratedTables.MessageCount];

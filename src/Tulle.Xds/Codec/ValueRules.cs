@@ -4,7 +4,9 @@ using Tulle.Xds.Messages;
 
 namespace Tulle.Xds.Codec;
 
-/// <summary>Checks one value against a field's rules; the answers are worded as protoc-gen-validate words them.</summary>
+/// <summary>
+/// Checks one value against a field's rules; the answers are worded as protoc-gen-validate words them.
+/// </summary>
 internal static class ValueRules
 {
     /// <summary>What is wrong with the value, or null.</summary>
@@ -45,8 +47,10 @@ internal static class ValueRules
 
     private static string? Listed(FieldRules rules, string value)
     {
-        if (rules.In is { } allowed && !allowed.Contains(value)) return $"value must be in list [{string.Join(' ', allowed)}]";
-        if (rules.NotIn is { } barred && barred.Contains(value)) return $"value must not be in list [{string.Join(' ', barred)}]";
+        if (rules.In is { } allowed && !allowed.Contains(value))
+            return $"value must be in list [{string.Join(' ', allowed)}]";
+        if (rules.NotIn is { } barred && barred.Contains(value))
+            return $"value must not be in list [{string.Join(' ', barred)}]";
         return null;
     }
 
@@ -109,7 +113,9 @@ internal static class ValueRules
         return bytes > rules.MaxBytes ? $"value length must be at most {rules.MaxBytes} bytes" : null;
     }
 
-    /// <summary>The API has one pattern, that of path_separated_prefix; a second one would need a case of its own.</summary>
+    /// <summary>
+    /// The API has one pattern, that of path_separated_prefix; a second one would need a case of its own.
+    /// </summary>
     private static bool Matches(string pattern, string value) => pattern switch
     {
         "^[^?#]+[^?#/]$" => value.Length >= 2 && !value.AsSpan().ContainsAny('?', '#') && value[^1] != '/',

@@ -3,7 +3,9 @@ using Tulle.Xds.Messages;
 
 namespace Tulle.Xds.Codec;
 
-/// <summary>protobuf's wire format to typed messages, by the tables. Stops a message at the first byte that does not decode.</summary>
+/// <summary>
+/// protobuf's wire format to typed messages, by the tables. Stops a message at the first byte that does not decode.
+/// </summary>
 internal sealed class WireMessageReader(ConfigErrors errors, FieldPath path, ConfigReaderOptions options)
 {
     /// <summary>Throws on bytes that are not UTF-8: proto3 strings have to be.</summary>
@@ -224,7 +226,9 @@ internal sealed class WireMessageReader(ConfigErrors errors, FieldPath path, Con
         return !options.ResolveAny || Resolve(any) ? any : null;
     }
 
-    /// <summary>Reads the message inside, where its type is known; an unknown type is for the consumer to refuse.</summary>
+    /// <summary>
+    /// Reads the message inside, where its type is known; an unknown type is for the consumer to refuse.
+    /// </summary>
     internal bool Resolve(Any any)
     {
         if (any.Message is not null || Schemas.Create(Any.NameOf(any.TypeUrl)) is not { } message) return true;

@@ -2,7 +2,9 @@ using Tulle.Xds.Messages;
 
 namespace Tulle.Xds.Codec;
 
-/// <summary>Typed messages to protobuf's wire format: fields by number, map entries by key, so equal messages are equal bytes.</summary>
+/// <summary>
+/// Typed messages to protobuf's wire format: fields by number, map entries by key, so equal messages are equal bytes.
+/// </summary>
 internal static class WireMessageWriter
 {
     public static void Write(Message message, WireWriter writer)

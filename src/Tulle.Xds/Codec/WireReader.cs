@@ -2,7 +2,9 @@ using System.Buffers.Binary;
 
 namespace Tulle.Xds.Codec;
 
-/// <summary>The primitives of protobuf's wire format over one span. Answers false on bytes that do not decode.</summary>
+/// <summary>
+/// The primitives of protobuf's wire format over one span. Answers false on bytes that do not decode.
+/// </summary>
 internal ref struct WireReader(ReadOnlyMemory<byte> memory)
 {
     private readonly ReadOnlyMemory<byte> _memory = memory;

@@ -104,7 +104,8 @@ internal static class WireValues
             if (!reader.TryTag(out int number, out WireType type)) return false;
             if (number == 1 && type == WireType.LengthDelimited)
             {
-                if (!reader.TryBytes(out ReadOnlyMemory<byte> item) || !TryValue(item, depth + 1, out Value? value)) return false;
+                if (!reader.TryBytes(out ReadOnlyMemory<byte> item) || !TryValue(item, depth + 1, out Value? value))
+                    return false;
                 read.Add(value);
             }
             else if (!reader.TrySkip(type))

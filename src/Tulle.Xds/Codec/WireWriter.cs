@@ -48,7 +48,9 @@ internal sealed class WireWriter
         _length += Encoding.UTF8.GetBytes(value, Room(count));
     }
 
-    /// <summary>Starts something whose length is not known yet; <see cref="End"/> writes the length before it.</summary>
+    /// <summary>
+    /// Starts something whose length is not known yet; <see cref="End"/> writes the length before it.
+    /// </summary>
     public int Begin() => _length;
 
     public void End(int start)

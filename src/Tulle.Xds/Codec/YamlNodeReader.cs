@@ -46,7 +46,8 @@ internal sealed class YamlNodeReader
 
     private ConfigNode ReadNode()
     {
-        if (_depth >= CodecLimits.Depth * 2) throw new YamlException(_parser.Current!.Start, _parser.Current.End, "nested too deeply");
+        if (_depth >= CodecLimits.Depth * 2)
+            throw new YamlException(_parser.Current!.Start, _parser.Current.End, "nested too deeply");
         int before = _nodes;
         Count(1);
         if (_parser.Current is AnchorAlias) return Expand(_parser.Consume<AnchorAlias>());
@@ -66,7 +67,8 @@ internal sealed class YamlNodeReader
     private static ConfigNode ReadScalar(Scalar scalar)
     {
         bool isText = scalar.Style != ScalarStyle.Plain || scalar.Tag.ToString() is "tag:yaml.org,2002:str" or "!";
-        return new ConfigNode(isText ? ConfigNodeKind.Text : ConfigNodeKind.Plain, (int)scalar.Start.Line) { Text = scalar.Value };
+        ConfigNodeKind kind = isText ? ConfigNodeKind.Text : ConfigNodeKind.Plain;
+        return new ConfigNode(kind, (int)scalar.Start.Line) { Text = scalar.Value };
     }
 
     private ConfigNode ReadSequence(SequenceStart start)

@@ -12,7 +12,9 @@ public sealed class Any
 
     public string TypeUrl { get; init; } = "";
 
-    /// <summary>The encoded message as it was read from the wire; empty when it was read from JSON or packed here.</summary>
+    /// <summary>
+    /// The encoded message as it was read from the wire; empty when it was read from JSON or packed here.
+    /// </summary>
     public ReadOnlyMemory<byte> Value { get; init; }
 
     public Message? Message { get; internal set; }

@@ -22,7 +22,9 @@ public abstract class Message
 
     internal object? this[int slot] => _slots[slot];
 
-    /// <summary>Adds what the other message has, as protobuf merges: values replaced, lists appended, messages merged.</summary>
+    /// <summary>
+    /// Adds what the other message has, as protobuf merges: values replaced, lists appended, messages merged.
+    /// </summary>
     public void MergeFrom(Message other) => MessageMerge.Merge(other, this);
 
     /// <summary>The same for messages that say the same, in every run and on every machine.</summary>
@@ -66,9 +68,11 @@ public abstract class Message
 
     private protected void SetObject(int slot, object? value) => Store(slot, value);
 
-    private protected void SetString(int slot, string value) => Store(slot, KeepsDefault(slot) || value.Length > 0 ? value : null);
+    private protected void SetString(int slot, string value) =>
+        Store(slot, KeepsDefault(slot) || value.Length > 0 ? value : null);
 
-    private protected void SetBytes(int slot, byte[] value) => Store(slot, KeepsDefault(slot) || value.Length > 0 ? value : null);
+    private protected void SetBytes(int slot, byte[] value) =>
+        Store(slot, KeepsDefault(slot) || value.Length > 0 ? value : null);
 
     /// <summary>In a oneof an empty value is a choice; elsewhere proto3 cannot tell it from no value.</summary>
     private bool KeepsDefault(int slot) => Schema.Fields[slot].HasPresence;

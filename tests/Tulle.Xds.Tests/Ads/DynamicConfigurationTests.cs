@@ -88,11 +88,18 @@ public sealed class DynamicConfigurationTests
         string folder = Directory.CreateTempSubdirectory("tulle-files").FullName;
         string path = Path.Combine(folder, "cds.json");
         File.WriteAllText(path, """{"version_info": "1", "resources": []}""");
-        DynamicConfiguration configuration = Start($"{{node: {{id: n, cluster: c}}, dynamic_resources: {{cds_config: {{path_config_source: {{path: '{path}'}}}}}}}}");
+        DynamicConfiguration configuration = Start($"""
+            node: {"{id: n, cluster: c}"}
+            dynamic_resources:
+              cds_config:
+                path_config_source:
+                  path: '{path}'
+            """);
         Assert.True(_host.IsInitialized);
         Assert.Equal([path], _host.Watched);
         File.WriteAllText(path, """
-            {"resources": [{"@type": "type.googleapis.com/envoy.config.cluster.v3.Cluster", "name": "b", "connect_timeout": "1s"}]}
+            {"resources": [
+              {"@type": "type.googleapis.com/envoy.config.cluster.v3.Cluster", "name": "b", "connect_timeout": "1s"}]}
             """);
         configuration.FileChanged(path);
         Assert.NotNull(_host.Published[^1].FindCluster("b"));

@@ -42,7 +42,9 @@ public sealed class SotwAdsClientTests
         Push("v1", "n1", Good("a"));
         _consumer.Error = "no good";
         Push("v2", "n2", Good("b"));
-        Assert.Equal(("v1", "n2", "no good"), (_stream.Last.VersionInfo, _stream.Last.ResponseNonce, _stream.Last.ErrorDetail!.Message));
+        Assert.Equal(
+            ("v1", "n2", "no good"),
+            (_stream.Last.VersionInfo, _stream.Last.ResponseNonce, _stream.Last.ErrorDetail!.Message));
         _consumer.Error = null;
         Push("v3", "n3", Good("b"));
         Assert.Null(_stream.Last.ErrorDetail);
@@ -75,7 +77,9 @@ public sealed class SotwAdsClientTests
     public void Resources_that_nobody_asked_for_are_left_out()
     {
         _client.Subscribe(TypeUrls.Endpoints, ["a"]);
-        Push("1", "n1", TypeUrls.Endpoints, Any.Pack(new ClusterLoadAssignment { ClusterName = "x" }), Any.Pack(new ClusterLoadAssignment { ClusterName = "a" }));
+        Push(
+            "1", "n1", TypeUrls.Endpoints, Any.Pack(new ClusterLoadAssignment { ClusterName = "x" }),
+            Any.Pack(new ClusterLoadAssignment { ClusterName = "a" }));
         Assert.Equal("a", Assert.Single(_consumer.Updates[0].Resources.Resources).Name);
         Assert.Null(_stream.Last.ErrorDetail);
     }

@@ -13,7 +13,9 @@ public sealed class BootstrapLoaderTests : IDisposable
     [Fact]
     public void The_flag_is_merged_over_the_file_and_node_flags_over_both()
     {
-        string path = Write("b.json", """{"node": {"id": "file", "cluster": "c"}, "static_resources": {"clusters": [{"name": "a"}]}}""");
+        string path = Write(
+            "b.json",
+            """{"node": {"id": "file", "cluster": "c"}, "static_resources": {"clusters": [{"name": "a"}]}}""");
         Bootstrap bootstrap = Load(new BootstrapOptions
         {
             ConfigPath = path,
@@ -45,7 +47,8 @@ public sealed class BootstrapLoaderTests : IDisposable
     {
         string path = Write("b.yaml", "node:\n  id: x\n  nope: 1\n");
         Assert.Null(Load(new BootstrapOptions { ConfigPath = path }, out ConfigErrors errors));
-        Assert.StartsWith($"{path}:3: node.nope: unknown field", Assert.Single(errors.Errors).ToString(), StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"{path}:3: node.nope: unknown field", Assert.Single(errors.Errors).ToString(), StringComparison.Ordinal);
     }
 
     [Fact]

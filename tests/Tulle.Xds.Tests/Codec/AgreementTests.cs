@@ -29,7 +29,8 @@ public sealed class AgreementTests
     [Fact]
     public void Their_json_reads_as_the_same_message()
     {
-        var formatter = new JsonFormatter(new JsonFormatter.Settings(false, GoogleProtobuf.Registry).WithPreserveProtoFieldNames(true));
+        var formatter = new JsonFormatter(
+            new JsonFormatter.Settings(false, GoogleProtobuf.Registry).WithPreserveProtoFieldNames(true));
         for (int index = 0; index < GeneratedTables.MessageCount; index += 3)
         {
             string name = Schemas.Message(index).FullName;

@@ -7,11 +7,14 @@ public sealed class FieldRuleTests
 {
     [Theory]
     [InlineData("name: ''", "name", "ClusterValidationError.Name: value length must be at least 1 characters")]
-    [InlineData("{name: a, connect_timeout: 0s}", "connect_timeout", "ClusterValidationError.ConnectTimeout: value must be greater than 0s")]
-    [InlineData("{name: a, common_lb_config: {healthy_panic_threshold: {value: 101}}}", "common_lb_config.healthy_panic_threshold.value",
+    [InlineData("{name: a, connect_timeout: 0s}", "connect_timeout",
+        "ClusterValidationError.ConnectTimeout: value must be greater than 0s")]
+    [InlineData("{name: a, common_lb_config: {healthy_panic_threshold: {value: 101}}}",
+        "common_lb_config.healthy_panic_threshold.value",
         "PercentValidationError.Value: value must be inside range [0, 100]")]
     [InlineData("{name: a, type: 77}", "type", "ClusterValidationError.Type: value must be one of the defined enum values")]
-    [InlineData("{name: a, health_checks: [{timeout: 1s}]}", "health_checks[0].interval", "HealthCheckValidationError.Interval: value is required")]
+    [InlineData("{name: a, health_checks: [{timeout: 1s}]}", "health_checks[0].interval",
+        "HealthCheckValidationError.Interval: value is required")]
     [InlineData("{name: a, outlier_detection: {max_ejection_percent: 101}}", "outlier_detection.max_ejection_percent",
         "value must be less than or equal to 100")]
     public void A_broken_rule_is_worded_as_envoy_words_it(string yaml, string path, string words)

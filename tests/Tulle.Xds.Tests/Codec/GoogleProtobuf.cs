@@ -16,7 +16,8 @@ internal static class GoogleProtobuf
     private static Dictionary<string, MessageDescriptor> Collect()
     {
         var found = new Dictionary<string, MessageDescriptor>(StringComparer.Ordinal);
-        foreach (Type type in typeof(GoogleProtobuf).Assembly.GetTypes().Where(t => t.Name.EndsWith("Reflection", StringComparison.Ordinal)))
+        IEnumerable<Type> types = typeof(GoogleProtobuf).Assembly.GetTypes();
+        foreach (Type type in types.Where(static t => t.Name.EndsWith("Reflection", StringComparison.Ordinal)))
         {
             if (type.GetProperty("Descriptor", BindingFlags.Public | BindingFlags.Static)?.GetValue(null) is FileDescriptor file)
                 foreach (MessageDescriptor message in file.MessageTypes) Add(message, found);

@@ -65,14 +65,18 @@ public sealed class JsonReaderTests
         var errors = new ConfigErrors { Source = "b.json" };
         ConfigReader.ReadJson<Bootstrap>(Json, errors);
         Assert.Equal(2, errors.Errors.Count);
-        Assert.StartsWith("b.json:2: static_resources.listeners[0].filter_chains[0].filters[0].nope: ", errors.Errors[0].ToString(), StringComparison.Ordinal);
-        Assert.StartsWith("b.json:3: static_resources.listeners[1].name: ", errors.Errors[1].ToString(), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "b.json:2: static_resources.listeners[0].filter_chains[0].filters[0].nope: ",
+            errors.Errors[0].ToString(), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "b.json:3: static_resources.listeners[1].name: ", errors.Errors[1].ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
     public void An_any_becomes_its_typed_message()
     {
-        HttpFilter filter = Read<HttpFilter>($$$"""{"name": "r", "typed_config": {"@type": "{{{Router}}}", "suppress_envoy_headers": true}}""");
+        HttpFilter filter = Read<HttpFilter>(
+            $$$"""{"name": "r", "typed_config": {"@type": "{{{Router}}}", "suppress_envoy_headers": true}}""");
         Assert.True(filter.TypedConfig!.As<Router>()!.SuppressEnvoyHeaders);
     }
 

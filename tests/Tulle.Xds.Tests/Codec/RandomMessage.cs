@@ -6,7 +6,8 @@ namespace Tulle.Xds.Tests.Codec;
 /// <summary>Fills messages with random values by their tables; the same seed gives the same message.</summary>
 internal sealed class RandomMessage(int seed)
 {
-    private static readonly string[] s_texts = ["a", "web.test", "ä€😀", "with \"quotes\" and \\", "line\nbreak", "%REQ(:path)%"];
+    private static readonly string[] s_texts =
+        ["a", "web.test", "ä€😀", "with \"quotes\" and \\", "line\nbreak", "%REQ(:path)%"];
     private readonly Random _random = new(seed);
 
     public Message Fill(Message message, int depth)

@@ -9,7 +9,8 @@ public sealed class YamlReaderTests
     [Fact]
     public void A_plain_scalar_is_what_its_field_wants_it_to_be()
     {
-        Cluster cluster = Read<Cluster>("name: no\nconnect_timeout: 0.5s\nper_connection_buffer_limit_bytes: 0x10\nrespect_dns_ttl: yes\n");
+        Cluster cluster = Read<Cluster>(
+            "name: no\nconnect_timeout: 0.5s\nper_connection_buffer_limit_bytes: 0x10\nrespect_dns_ttl: yes\n");
         Assert.Equal("no", cluster.Name);
         Assert.Equal(500, cluster.ConnectTimeout!.Value.TotalMs);
         Assert.Equal(16u, cluster.PerConnectionBufferLimitBytes);
@@ -57,7 +58,8 @@ public sealed class YamlReaderTests
 
     [Fact]
     public void Deep_nesting_is_refused() =>
-        Assert.NotEmpty(Errors<Node>("metadata: " + string.Concat(Enumerable.Repeat("{a: ", 5000)) + "1" + new string('}', 5000)));
+        Assert.NotEmpty(Errors<Node>(
+            "metadata: " + string.Concat(Enumerable.Repeat("{a: ", 5000)) + "1" + new string('}', 5000)));
 
     private static IReadOnlyList<ConfigError> Errors<T>(string yaml) where T : Message, new()
     {
