@@ -73,7 +73,7 @@ if (!AdminPage.TryStart(mainLoop, control, builder.Current.Bootstrap, options, o
     return ExitCode.Failure;
 }
 
-// 6. Listen. An address that cannot be had ends the start. Where configuration comes from elsewhere, listeners wait for it.
+// 6. Listen. An address that cannot be had ends the start. Where configuration comes from elsewhere, listeners wait.
 var configStats = new ConfigStats(stats, builder, server.Workers.Count);
 server.Warmed += configStats.WorkersStarted;
 using DiscoveryFeed? discovery = DiscoveryStart.Prepare(mainLoop, builder, bootstrap!, server, control, configStats, log);
@@ -91,6 +91,7 @@ using var signals = new SignalWatch(mainLoop, shutdown.OnSignal, Shutdown.Signal
 
 // 8. Run until somebody says quit.
 log.Info($"starting with {server.Workers.Count} workers");
+_ = new HeapTrim(mainLoop, server);
 mainLoop.Run();
 server.Stop();
 log.Info("exiting");

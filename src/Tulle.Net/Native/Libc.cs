@@ -90,6 +90,9 @@ internal static unsafe partial class Libc
     [LibraryImport(C, EntryPoint = "chmod", SetLastError = true)]
     internal static partial int Chmod(byte* path, uint mode);
 
+    [LibraryImport(C, EntryPoint = "madvise", SetLastError = true)]
+    internal static partial int MAdvise(void* address, nuint length, int advice);
+
     [LibraryImport(C, EntryPoint = "getrlimit", SetLastError = true)]
     internal static partial int GetRLimit(int resource, ulong* limits);
 
