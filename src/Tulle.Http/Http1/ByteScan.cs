@@ -99,10 +99,9 @@ internal static class ByteScan
             int run = stops == 0 ? Lanes : System.Numerics.BitOperations.TrailingZeroCount(stops);
             if ((upper.ExtractMostSignificantBits() & ((1u << run) - 1)) != 0)
             {
-                for (int j = i; j < i + run; j++)
-                {
-                    bytes[j] = TokenTable.LowerCase(bytes[j]);
-                }
+                // Only the name: what stands behind it goes back as it was.
+                Vector128<byte> inName = Vector128.LessThan(Vector128<byte>.Indices, Vector128.Create((byte)run));
+                Vector128.ConditionalSelect(inName, lowered, v).StoreUnsafe(ref first, (nuint)i);
             }
             i += run;
             if (run < Lanes)
