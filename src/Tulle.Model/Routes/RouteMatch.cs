@@ -10,6 +10,8 @@ public sealed record RouteMatch
 
     public QueryParameterMatcher[] QueryParameters { get; init; } = [];
 
+    public CookieMatcher[] Cookies { get; init; } = [];
+
     /// <summary>content-type application/grpc.</summary>
     public bool GrpcOnly { get; init; }
 

@@ -150,6 +150,14 @@ public static class RouteSelection
             return false;
         }
 
+        foreach (CookieMatcher matcher in match.Cookies)
+        {
+            if (!matcher.Matches(headers))
+            {
+                return false;
+            }
+        }
+
         foreach (QueryParameterMatcher matcher in match.QueryParameters)
         {
             if (!matcher.Matches(query))

@@ -152,6 +152,21 @@ internal static class MatcherTranslation
         return [.. matchers];
     }
 
+    public static Model.Matching.CookieMatcher[] Cookies(Repeated<Messages.CookieMatcher> messages, Scope at)
+    {
+        var matchers = new List<Model.Matching.CookieMatcher>(messages.Count);
+        for (int i = 0; i < messages.Count; i++)
+        {
+            Messages.CookieMatcher message = messages[i];
+            if (Text(message.StringMatch, at.Item("cookies", i).Field("string_match")) is { } text)
+            {
+                matchers.Add(new Model.Matching.CookieMatcher(message.Name, text, message.InvertMatch));
+            }
+        }
+
+        return [.. matchers];
+    }
+
     // The deprecated spellings mean the same as string_match.
     private static Model.Matching.StringMatcher? HeaderText(Messages.HeaderMatcher message, Scope at) =>
         message.HeaderMatchSpecifierCase switch

@@ -77,6 +77,7 @@ internal static class RouteTranslation
             Path = path,
             Headers = headers,
             QueryParameters = query,
+            Cookies = MatcherTranslation.Cookies(message.Cookies, at),
             GrpcOnly = message.Grpc is not null,
             RuntimeFraction = Fractions.TranslateOptional(message.RuntimeFraction, at.Field("runtime_fraction")),
         };
@@ -123,11 +124,6 @@ internal static class RouteTranslation
         if (message.FilterState.Count > 0)
         {
             at.Field("filter_state").NotSupported("matching on filter state");
-        }
-
-        if (message.Cookies.Count > 0)
-        {
-            at.Field("cookies").NotSupported("matching on cookies");
         }
     }
 }

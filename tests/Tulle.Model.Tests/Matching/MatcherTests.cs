@@ -96,6 +96,20 @@ public sealed class MatcherTests
         Assert.True(QueryParameterMatcher.Present("k", present: true).Matches("k=&x"u8));
     }
 
+    [Theory]
+    [InlineData("a=1; k=v", true)]
+    [InlineData("k=\"v\"", true)]
+    [InlineData("k=v; k=w", true)]
+    [InlineData("k=w; k=v", false)]
+    [InlineData("kk=v", false)]
+    [InlineData("", false)]
+    public void A_cookie_is_compared_by_its_first_value(string cookies, bool expected)
+    {
+        HeaderTable headers = cookies.Length == 0 ? Headers() : Headers(("cookie", "x=y"), ("cookie", cookies));
+        Assert.Equal(expected, new CookieMatcher("k", StringMatcher.Exact("v"), invert: false).Matches(headers));
+        Assert.Equal(!expected, new CookieMatcher("k", StringMatcher.Exact("v"), invert: true).Matches(headers));
+    }
+
     [Fact]
     public void Paths_are_compared_as_the_kind_says()
     {
