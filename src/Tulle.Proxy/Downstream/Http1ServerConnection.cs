@@ -194,6 +194,7 @@ internal sealed class Http1ServerConnection : ConnectionHandler
         _worker.Stats.Decrement(stats.DownstreamCxActive);
         _worker.Stats.Decrement(stats.DownstreamCxHttp1Active);
         _manager.Count(stats.DownstreamCxDestroy);
+        _worker.Stats.Record(stats.DownstreamCxLengthMs, _worker.Loop.NowMs - Connection.AcceptedMs);
         _manager.Count(_peerEnded ? stats.DownstreamCxDestroyRemote : stats.DownstreamCxDestroyLocal);
         ReturnParser();
         _phase = Phase.Ended;
