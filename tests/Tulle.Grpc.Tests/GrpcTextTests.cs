@@ -19,7 +19,8 @@ public sealed class GrpcTextTests
     [InlineData("%", "%")]
     [InlineData("%4", "%4")]
     [InlineData("%zz", "%zz")]
-    public void A_broken_escape_stays_as_it_is(string encoded, string message) => Assert.Equal(message, GrpcMessage.Decode(encoded));
+    public void A_broken_escape_stays_as_it_is(string encoded, string message) =>
+        Assert.Equal(message, GrpcMessage.Decode(encoded));
 
     [Theory]
     [InlineData("1S", 1_000_000)]
@@ -39,13 +40,15 @@ public sealed class GrpcTextTests
     [InlineData("-1S")]
     [InlineData("1x")]
     [InlineData("1.5S")]
-    public void A_timeout_that_the_protocol_does_not_know_is_refused(string text) => Assert.False(GrpcTimeout.TryParse(text, out _));
+    public void A_timeout_that_the_protocol_does_not_know_is_refused(string text) =>
+        Assert.False(GrpcTimeout.TryParse(text, out _));
 
     [Theory]
     [InlineData(0, "0m")]
     [InlineData(1500, "1500m")]
     [InlineData(100_000_000, "100000S")]
-    public void A_timeout_is_written_with_at_most_eight_digits(long ms, string text) => Assert.Equal(text, GrpcTimeout.Format(ms));
+    public void A_timeout_is_written_with_at_most_eight_digits(long ms, string text) =>
+        Assert.Equal(text, GrpcTimeout.Format(ms));
 
     [Fact]
     public void A_call_without_status_is_unknown()

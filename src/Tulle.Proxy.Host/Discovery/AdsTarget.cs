@@ -11,6 +11,9 @@ internal sealed class AdsTarget(string clusterName)
 
     public string ClusterName { get; } = clusterName;
 
+    /// <summary>As in Envoy the cluster's name, where it can be a host.</summary>
+    public string Authority { get; } = Uri.CheckHostName(clusterName) == UriHostNameType.Unknown ? "ads" : clusterName;
+
     /// <summary>The next endpoint to try; null, with the reason, where there is none.</summary>
     public EndPoint? Next(Snapshot snapshot, out string error)
     {

@@ -66,7 +66,7 @@ internal sealed class AdsTransport : IDisposable
             {
                 reason = await RunStreamAsync(ending);
             }
-            catch (Exception e) when (e is HttpRequestException or IOException or SocketException or OperationCanceledException)
+            catch (Exception e) // whatever it was, the next attempt is a new one
             {
                 reason = e.InnerException?.Message ?? e.Message;
             }
@@ -89,7 +89,7 @@ internal sealed class AdsTransport : IDisposable
             _events.Connected();
             _client.Opened(opened);
         }));
-        using var request = new HttpRequestMessage(HttpMethod.Post, $"http://{_target.ClusterName}{_client.Method}")
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"http://{_target.Authority}{_client.Method}")
         {
             Version = HttpVersion.Version20,
             VersionPolicy = HttpVersionPolicy.RequestVersionExact,
