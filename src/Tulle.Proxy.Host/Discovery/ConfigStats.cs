@@ -25,6 +25,9 @@ internal sealed class ConfigStats(StatsStore stats, SnapshotBuilder builder, int
         Set("cluster_manager.warming_clusters", clusters.Count(static c => c.State == ResourceState.Warming));
         Set("listener_manager.total_listeners_active", listeners.Count(static l => l.State != ResourceState.Warming));
         Set("listener_manager.total_listeners_warming", listeners.Count(static l => l.State == ResourceState.Warming));
+
+        // A removed listener's sockets close at once; what drains after that are connections.
+        Set("listener_manager.total_listeners_draining", 0);
         HashSet<Message> active =
             [.. listeners.Where(static l => l.State != ResourceState.Warming).Select(static l => l.Message)];
         Add("listener_manager.listener_create_success", active.Count(l => !_active.Contains(l)) * workerCount);
