@@ -168,7 +168,7 @@ public sealed class ClusterState
                 break;
         }
 
-        stats.CountCode(Ids.Codes, status);
+        stats.CountCode(Ids.AllCodes, status);
         stats.CountCode(isInternal ? Ids.InternalCodes : Ids.ExternalCodes, status);
     }
 
