@@ -21,8 +21,6 @@ public sealed record Http1Settings
 
     public bool IgnoreHttp11Upgrade { get; init; }
 
-    public HeaderKeyFormat HeaderKeyFormat { get; init; }
-
     /// <summary>null: what the connection manager says.</summary>
     public bool? StreamErrorOnInvalidHttpMessage { get; init; }
 }

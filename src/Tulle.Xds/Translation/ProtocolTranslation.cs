@@ -13,6 +13,12 @@ internal static class ProtocolTranslation
             return Http1Settings.Default;
         }
 
+        if (message.HeaderKeyFormat is not null)
+        {
+            // The header table knows lower-case names only.
+            at.Field("header_key_format").NotSupported("another case of header names than lower case");
+        }
+
         return new Http1Settings
         {
             AllowAbsoluteUrl = message.AllowAbsoluteUrl ?? true,
@@ -21,7 +27,6 @@ internal static class ProtocolTranslation
             EnableTrailers = message.EnableTrailers,
             AllowChunkedLength = message.AllowChunkedLength,
             AllowCustomMethods = message.AllowCustomMethods,
-            HeaderKeyFormat = KeyFormat(message.HeaderKeyFormat, at.Field("header_key_format")),
             StreamErrorOnInvalidHttpMessage = message.OverrideStreamErrorOnInvalidHttpMessage,
         };
     }
@@ -49,24 +54,4 @@ internal static class ProtocolTranslation
     // The model's members have the numbers of the message's.
     public static HeadersWithUnderscoresAction Underscores(HttpProtocolOptions_HeadersWithUnderscoresAction action) =>
         (HeadersWithUnderscoresAction)action;
-
-    private static HeaderKeyFormat KeyFormat(Http1ProtocolOptions_HeaderKeyFormat? message, Scope at)
-    {
-        switch (message?.HeaderFormatCase)
-        {
-            case Http1ProtocolOptions_HeaderKeyFormat_HeaderFormatCase.ProperCaseWords:
-                return HeaderKeyFormat.ProperCase;
-            case Http1ProtocolOptions_HeaderKeyFormat_HeaderFormatCase.StatefulFormatter:
-                TypedExtensionConfig formatter = message.StatefulFormatter!;
-                if (formatter.TypedConfig?.Message is PreserveCaseFormatterConfig)
-                {
-                    return HeaderKeyFormat.PreserveCase;
-                }
-
-                Extensions.Refuse(formatter.TypedConfig, formatter.Name, at.Field("stateful_formatter"));
-                return HeaderKeyFormat.LowerCase;
-            default:
-                return HeaderKeyFormat.LowerCase;
-        }
-    }
 }

@@ -1,8 +1,0 @@
-namespace Tulle.Model;
-
-public enum HeaderKeyFormat : byte
-{
-    LowerCase,
-    ProperCase,
-    PreserveCase,
-}
