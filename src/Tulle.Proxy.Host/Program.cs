@@ -78,6 +78,8 @@ var configStats = new ConfigStats(stats, builder, server.Workers.Count);
 server.Warmed += configStats.WorkersStarted;
 using DiscoveryFeed? discovery = DiscoveryStart.Prepare(mainLoop, builder, bootstrap!, server, control, configStats, log);
 configStats.Update();
+configStats.StaticUnknownFields(errors.Warnings.Count(
+    static w => w.Message.StartsWith("unknown field", StringComparison.Ordinal)));
 if (!server.TryPublish(builder.Current, out string refused))
 {
     log.Critical(refused);

@@ -7,8 +7,6 @@ public sealed record HealthCheckSettings : FilterSettings
 {
     public bool PassThroughMode { get; init; }
 
-    public long CacheTimeMs { get; init; }
-
     public HeaderMatcher[] Headers { get; init; } = [];
 
     /// <summary>Percent of healthy hosts that each cluster must have.</summary>

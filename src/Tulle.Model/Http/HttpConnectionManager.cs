@@ -20,10 +20,6 @@ public sealed class HttpConnectionManager : NetworkFilter
 
     public AccessLog[] AccessLogs { get; init; } = [];
 
-    public bool FlushAccessLogOnNewRequest { get; init; }
-
-    public long AccessLogFlushIntervalMs { get; init; }
-
     // ---- headers that we write
 
     /// <summary>Value of the `server` header.</summary>

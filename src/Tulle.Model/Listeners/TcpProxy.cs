@@ -20,8 +20,4 @@ public sealed class TcpProxy : NetworkFilter
     public bool HashesSourceIp { get; init; }
 
     public AccessLog[] AccessLogs { get; init; } = [];
-
-    public long AccessLogFlushIntervalMs { get; init; }
-
-    public bool FlushAccessLogOnConnected { get; init; }
 }

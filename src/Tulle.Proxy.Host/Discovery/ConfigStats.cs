@@ -34,6 +34,15 @@ internal sealed class ConfigStats(StatsStore stats, SnapshotBuilder builder, int
         _active = active;
     }
 
+    /// <summary>Fields of the bootstrap that nobody knows, where the flag lets them pass.</summary>
+    public void StaticUnknownFields(int count)
+    {
+        if (count > 0)
+        {
+            Add("server.static_unknown_fields", count);
+        }
+    }
+
     /// <summary>Listeners accept connections.</summary>
     public void WorkersStarted() => Set("listener_manager.workers_started", 1);
 

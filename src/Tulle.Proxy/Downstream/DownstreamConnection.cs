@@ -23,6 +23,11 @@ public sealed class DownstreamConnection : SocketConnection
 
     internal long AcceptedMs { get; private set; }
 
+    /// <summary>Bytes of the connection, for the listener's access log.</summary>
+    internal long ReceivedBytes { get; set; }
+
+    internal long SentBytes { get; set; }
+
     /// <summary>Links of the chain's list of open connections.</summary>
     internal DownstreamConnection? NextInChain { get; set; }
 
@@ -36,6 +41,7 @@ public sealed class DownstreamConnection : SocketConnection
     {
         Chain = chain;
         AcceptedMs = Loop.NowMs;
+        ReceivedBytes = SentBytes = 0;
         _handler = handler;
         HighWatermarkBytes = Facts.BufferLimitBytes;
         chain.Add(this);
@@ -60,11 +66,10 @@ public sealed class DownstreamConnection : SocketConnection
 
     protected override void OnReleased()
     {
-        FilterChainState? chain = Chain;
-        Chain = null;
         _handler?.OnReleased();
         _handler = null;
-        chain?.Remove(this);
+        Chain?.Remove(this);
+        Chain = null;
         Worker.Recycle(this);
     }
 }

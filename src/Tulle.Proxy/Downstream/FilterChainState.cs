@@ -1,6 +1,7 @@
 using Tulle.Model;
 using Tulle.Net;
 using Tulle.Proxy.Streams;
+using Tulle.Proxy.Telemetry;
 
 namespace Tulle.Proxy.Downstream;
 
@@ -13,6 +14,7 @@ internal sealed class FilterChainState : ILoopTimerTarget
     private readonly ListenerState _listener;
     private readonly Worker _worker;
     private readonly Upstream.TcpProxyStatIds? _tcpStats;
+    private readonly AccessLogWriter[] _tcpLogs;
     private DownstreamConnection? _first;
     private LoopTimer? _drainEnd;
     private List<FilterChainState>? _drained;
@@ -29,6 +31,7 @@ internal sealed class FilterChainState : ILoopTimerTarget
         _listener = listener;
         Chain = chain;
         Manager = manager;
+        _tcpLogs = chain.Filters is [.., TcpProxy proxy] ? AccessLogWriter.CreateAll(proxy.AccessLogs, worker) : [];
     }
 
     public FilterChain Chain { get; }
@@ -105,7 +108,7 @@ internal sealed class FilterChainState : ILoopTimerTarget
         }
 
         return Chain.Filters is [.., TcpProxy proxy]
-            ? new Upstream.TcpProxyHandler(_worker, connection, proxy, _tcpStats!) : null;
+            ? new Upstream.TcpProxyHandler(_worker, connection, proxy, _tcpStats!, _tcpLogs) : null;
     }
 
     public void OnTimer(LoopTimer timer) => CloseAll();

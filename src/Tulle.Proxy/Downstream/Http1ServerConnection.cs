@@ -173,7 +173,11 @@ internal sealed class Http1ServerConnection : ConnectionHandler
         }
     }
 
-    internal void CountSent(int bytes) => _worker.Stats.Add(_manager.Stats.DownstreamCxTxBytesTotal, bytes);
+    internal void CountSent(int bytes)
+    {
+        Connection.SentBytes += bytes;
+        _worker.Stats.Add(_manager.Stats.DownstreamCxTxBytesTotal, bytes);
+    }
 
     public override void CloseNow()
     {
@@ -327,6 +331,7 @@ internal sealed class Http1ServerConnection : ConnectionHandler
         if (result.Status == ReadStatus.Data)
         {
             _end += result.Count;
+            Connection.ReceivedBytes += result.Count;
             _worker.Stats.Add(_manager.Stats.DownstreamCxRxBytesTotal, result.Count);
             ParseHead();
         }
@@ -340,6 +345,7 @@ internal sealed class Http1ServerConnection : ConnectionHandler
         ReadResult result = Connection.TryRead(scratch);
         if (result.Status == ReadStatus.Data)
         {
+            Connection.ReceivedBytes += result.Count;
             _worker.Stats.Add(_manager.Stats.DownstreamCxRxBytesTotal, result.Count);
             ReadOnlySpan<byte> bytes = scratch.AsSpan(0, result.Count);
             if (_phase == Phase.Tunnel)

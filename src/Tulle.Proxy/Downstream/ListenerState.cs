@@ -1,4 +1,5 @@
 using Tulle.Model;
+using Tulle.Model.Formatting;
 using Tulle.Net;
 using Tulle.Proxy.Streams;
 using Tulle.Proxy.Telemetry;
@@ -17,6 +18,8 @@ internal sealed class ListenerState : IAcceptor
     private Net.Listener[] _sockets = [];
     private FilterChainState[] _chains = [];
     private FilterChainMatcher _matcher = new([], null);
+    private readonly ConnectionInfo _info;
+    private AccessLogWriter[] _logs = [];
     private long _drainStartedMs = -1;
 
     public ListenerState(Worker worker, Model.Listener config, PublishedConfig published)
@@ -24,6 +27,7 @@ internal sealed class ListenerState : IAcceptor
         _worker = worker;
         _counters = worker.Stats;
         Config = config;
+        _info = new ConnectionInfo(worker.Loop);
         Stats = published.Stats.Listener(config);
         Update(config, published);
     }
@@ -50,6 +54,7 @@ internal sealed class ListenerState : IAcceptor
     public void Update(Model.Listener config, PublishedConfig published)
     {
         Config = config;
+        _logs = AccessLogWriter.CreateAll(config.AccessLogs, _worker);
         int count = config.FilterChains.Length + (config.DefaultFilterChain is null ? 0 : 1);
         var chains = new FilterChainState[count];
         for (int i = 0; i < count; i++)
@@ -172,6 +177,7 @@ internal sealed class ListenerState : IAcceptor
         _counters.Decrement(Stats.DownstreamCxActive);
         _counters.Decrement(Stats.WorkerCxActive[_worker.Index]);
         _counters.Record(Stats.DownstreamCxLengthMs, _worker.Loop.NowMs - connection.AcceptedMs);
+        Log(connection, ResponseFlags.None, details: null);
     }
 
     void IAcceptor.OnAccepted(in AcceptedSocket socket)
@@ -205,12 +211,27 @@ internal sealed class ListenerState : IAcceptor
         if (handler is null)
         {
             _counters.Increment(Stats.NoFilterChainMatch);
+            Log(connection, ResponseFlags.NoRouteFound, "filter_chain_not_found");
             connection.Close();
             return;
         }
 
         connection.Facts.FilterChainName = state!.Chain.Name;
         connection.Begin(state, handler);
+    }
+
+    private void Log(DownstreamConnection connection, ResponseFlags flags, string? details)
+    {
+        if (_logs.Length == 0)
+        {
+            return;
+        }
+
+        _info.Describe(connection, flags, details);
+        foreach (AccessLogWriter log in _logs)
+        {
+            log.Write(_info);
+        }
     }
 
     private void Describe(ConnectionFacts facts, DownstreamConnection connection, in SocketAddress remote)

@@ -15,6 +15,7 @@ internal static class FilterFactory
         HeaderMutationSettings mutation => new HeaderMutationFilter(mutation),
         BufferSettings buffer => new BufferFilter(buffer),
         HealthCheckSettings check => new HealthCheckFilter(check),
+        SetMetadataSettings metadata => new SetMetadataFilter(metadata),
         FilterRecipe recipe => recipe.Create(manager),
         _ => null,
     };

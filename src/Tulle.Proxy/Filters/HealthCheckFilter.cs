@@ -1,29 +1,24 @@
 using Tulle.Http;
 using Tulle.Model;
 using Tulle.Model.Formatting;
-using Tulle.Model.Matching;
 using Tulle.Proxy.Streams;
+using Tulle.Proxy.Upstream;
 
 namespace Tulle.Proxy.Filters;
 
-/// <summary>
-/// Knows health checks of this proxy by their headers, and answers them itself unless they are to pass through: 200, or
-/// 503 once /healthcheck/fail was asked for or a cluster has too few healthy endpoints.
-/// </summary>
+/// <summary>Knows requests that ask whether this proxy is well, and answers them itself unless they are to pass through.
+/// After /healthcheck/fail every response says so.</summary>
 internal sealed class HealthCheckFilter(HealthCheckSettings settings) : HttpFilter
 {
     private bool _isHealthCheck;
+    private bool _answersItself;
 
     public override FilterHeadersStatus DecodeHeaders(bool endStream)
     {
-        _isHealthCheck = Matches(Stream.RequestHeaders);
-        if (!_isHealthCheck)
-        {
-            return FilterHeadersStatus.Continue;
-        }
-
-        Stream.Info.IsHealthCheck = true;
-        if (settings.PassThroughMode)
+        _isHealthCheck = MatchesAll(Stream.RequestHeaders);
+        _answersItself = _isHealthCheck && (!settings.PassThroughMode || Stream.Worker.IsFailingHealthChecks);
+        Stream.Info.IsHealthCheck |= _isHealthCheck;
+        if (!_answersItself)
         {
             return FilterHeadersStatus.Continue;
         }
@@ -38,7 +33,7 @@ internal sealed class HealthCheckFilter(HealthCheckSettings settings) : HttpFilt
 
     public override FilterDataStatus DecodeData(ReadOnlySpan<byte> data, bool endStream)
     {
-        if (!_isHealthCheck || settings.PassThroughMode)
+        if (!_answersItself)
         {
             return FilterDataStatus.Continue;
         }
@@ -53,7 +48,7 @@ internal sealed class HealthCheckFilter(HealthCheckSettings settings) : HttpFilt
 
     public override FilterTrailersStatus DecodeTrailers()
     {
-        if (!_isHealthCheck || settings.PassThroughMode)
+        if (!_answersItself)
         {
             return FilterTrailersStatus.Continue;
         }
@@ -77,9 +72,9 @@ internal sealed class HealthCheckFilter(HealthCheckSettings settings) : HttpFilt
         return FilterHeadersStatus.Continue;
     }
 
-    private bool Matches(HeaderTable headers)
+    private bool MatchesAll(HeaderTable headers)
     {
-        foreach (HeaderMatcher matcher in settings.Headers)
+        foreach (Model.Matching.HeaderMatcher matcher in settings.Headers)
         {
             if (!matcher.Matches(headers))
             {
@@ -92,40 +87,37 @@ internal sealed class HealthCheckFilter(HealthCheckSettings settings) : HttpFilt
 
     private void Answer()
     {
-        if (Stream.Worker.IsFailingHealthChecks)
-        {
-            Stream.SendLocalReply(503, default, "health_check_failed", ResponseFlags.FailedLocalHealthCheck);
-        }
-        else if (!HasEnoughHealthy())
-        {
-            Stream.SendLocalReply(
-                503, default, "health_check_failed_cluster_unhealthy", ResponseFlags.FailedLocalHealthCheck);
-        }
-        else
-        {
-            Stream.SendLocalReply(200, default, "health_check_ok");
-        }
+        string details = Stream.Worker.IsFailingHealthChecks ? "health_check_failed" : Judge();
+        bool isWell = details == "health_check_ok";
+        Stream.SendLocalReply(
+            isWell ? 200 : 503,
+            default,
+            details,
+            isWell ? ResponseFlags.None : ResponseFlags.FailedLocalHealthCheck);
     }
 
-    private bool HasEnoughHealthy()
+    /// <summary>Looks at the clusters that must have enough healthy hosts.</summary>
+    private string Judge()
     {
-        foreach ((string name, double minimumPercent) in settings.ClusterMinHealthyPercentages)
+        foreach (KeyValuePair<string, double> needed in settings.ClusterMinHealthyPercentages)
         {
-            if (Stream.Worker.Clusters.Find(name) is not { } cluster)
+            if (Stream.Worker.Clusters.Find(needed.Key) is not { } cluster)
             {
-                return false;
+                return "health_check_no_cluster_found";
             }
 
-            long total = Stream.Worker.Stats.Read(cluster.Ids.MembershipTotal);
-            long healthy = Stream.Worker.Stats.Read(cluster.Ids.MembershipHealthy);
-
-            // An empty cluster is only enough where nothing is asked of it.
-            if (total == 0 ? minimumPercent > 0 : 100.0 * healthy < total * minimumPercent)
+            (int healthy, int total) = cluster.CountHealthy();
+            if (total == 0 && needed.Value > 0)
             {
-                return false;
+                return "health_check_failed_cluster_empty";
+            }
+
+            if (100.0 * healthy < needed.Value * total)
+            {
+                return "health_check_failed_cluster_unhealthy";
             }
         }
 
-        return true;
+        return "health_check_ok";
     }
 }

@@ -9,4 +9,7 @@ public interface IUpstreamFacts
     bool TryWriteText(FormatField field, ByteWriter into);
 
     bool TryGetNumber(FormatField field, out long value);
+
+    /// <summary>Of the endpoint; null where none was chosen.</summary>
+    Model.Metadata? EndpointMetadata { get; }
 }

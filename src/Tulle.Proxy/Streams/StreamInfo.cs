@@ -1,5 +1,6 @@
 using System.Text;
 using Tulle.Http;
+using Tulle.Model;
 using Tulle.Model.Formatting;
 using Tulle.Net;
 
@@ -43,7 +44,7 @@ public sealed class StreamInfo : FormatSource
 
     /// <summary>Set by the router per attempt.</summary>
     public IUpstreamFacts? Upstream;
-    public string? UpstreamClusterName;
+    public Cluster? UpstreamCluster;
     public string? UpstreamTransportFailureReason;
     public string? RouteName;
     public string? VirtualHostName;
@@ -56,6 +57,24 @@ public sealed class StreamInfo : FormatSource
     public override HeaderTable? ResponseTrailers => _stream.ResponseTrailers;
 
     public override ResponseFlags ResponseFlags => Flags;
+
+    /// <summary>What filters noted, by namespace.</summary>
+    public DynamicMetadata DynamicMetadata { get; } = new();
+
+    public override MetadataStruct? FindMetadata(MetadataPlace place, string filterNamespace)
+    {
+        Metadata? metadata = place switch
+        {
+            MetadataPlace.Route => _stream.ChosenRoute?.Metadata,
+            MetadataPlace.VirtualHost => _stream.ChosenRoute?.VirtualHost.Metadata,
+            MetadataPlace.Cluster => UpstreamCluster?.Metadata,
+            MetadataPlace.UpstreamHost => Upstream?.EndpointMetadata,
+            _ => null,
+        };
+        return place == MetadataPlace.Dynamic
+            ? DynamicMetadata.Find(filterNamespace)
+            : metadata?.Filter.GetValueOrDefault(filterNamespace);
+    }
 
     internal void Begin(long nowMs, long unixMs)
     {
@@ -71,7 +90,9 @@ public sealed class StreamInfo : FormatSource
         AttemptCount = 0;
         IsHealthCheck = false;
         Upstream = null;
-        UpstreamClusterName = UpstreamTransportFailureReason = ConnectionTerminationDetails = null;
+        UpstreamCluster = null;
+        UpstreamTransportFailureReason = ConnectionTerminationDetails = null;
+        DynamicMetadata.Clear();
         RouteName = VirtualHostName = VirtualClusterName = null;
     }
 
@@ -91,8 +112,9 @@ public sealed class StreamInfo : FormatSource
             case FormatField.ConnectionTerminationDetails:
                 return Write(ConnectionTerminationDetails, into);
             case FormatField.UpstreamCluster:
+                return Write(UpstreamCluster?.StatName, into);
             case FormatField.UpstreamClusterRaw:
-                return Write(UpstreamClusterName, into);
+                return Write(UpstreamCluster?.Name, into);
             case FormatField.UpstreamTransportFailureReason:
                 return Write(UpstreamTransportFailureReason, into);
             case FormatField.RouteName:

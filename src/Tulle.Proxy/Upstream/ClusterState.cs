@@ -214,6 +214,10 @@ public sealed class ClusterState
         };
     }
 
+    /// <summary>Of all endpoints, how many may take requests; degraded ones count.</summary>
+    public (int Healthy, int Total) CountHealthy() =>
+        (_priorities.HealthyCount + _priorities.DegradedCount, _priorities.TotalCount);
+
     private void RebuildPriorities()
     {
         PriorityRules rules = new()

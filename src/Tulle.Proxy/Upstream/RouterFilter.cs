@@ -377,7 +377,7 @@ public sealed class RouterFilter : HttpFilter, ILoopTimerTarget
         if (RouteBridge.ChooseCluster(Stream, _action) is { } cluster)
         {
             _cluster = cluster;
-            Stream.Info.UpstreamClusterName = cluster.Config.StatName;
+            Stream.Info.UpstreamCluster = cluster.Config;
             return true;
         }
 

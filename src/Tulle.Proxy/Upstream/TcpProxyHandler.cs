@@ -3,6 +3,7 @@ using Tulle.Model;
 using Tulle.Model.Formatting;
 using Tulle.Net;
 using Tulle.Proxy.Downstream;
+using Tulle.Proxy.Telemetry;
 
 namespace Tulle.Proxy.Upstream;
 
@@ -16,6 +17,7 @@ internal sealed class TcpProxyHandler : ConnectionHandler
     private readonly DownstreamConnection _client;
     private readonly TcpProxy _config;
     private readonly TcpProxyStatIds _ids;
+    private readonly AccessLogWriter[] _logs;
     private readonly TcpProxyUpstream _upstream;
     private readonly TcpProxyTimers _timers;
     private ClusterState? _cluster;
@@ -24,8 +26,10 @@ internal sealed class TcpProxyHandler : ConnectionHandler
     private bool _upstreamEnded;
     private bool _isOver;
 
-    public TcpProxyHandler(Worker worker, DownstreamConnection client, TcpProxy config, TcpProxyStatIds ids)
+    public TcpProxyHandler(
+        Worker worker, DownstreamConnection client, TcpProxy config, TcpProxyStatIds ids, AccessLogWriter[] logs)
     {
+        _logs = logs;
         _worker = worker;
         _client = client;
         _config = config;
@@ -53,7 +57,7 @@ internal sealed class TcpProxyHandler : ConnectionHandler
             return;
         }
 
-        Info.UpstreamCluster = _cluster.Config.StatName;
+        Info.UpstreamCluster = _cluster.Config;
         Connect();
     }
 
@@ -68,6 +72,7 @@ internal sealed class TcpProxyHandler : ConnectionHandler
                 case ReadStatus.Data:
                     _timers.Touch();
                     Info.BytesReceived += result.Count;
+                    _client.ReceivedBytes += result.Count;
                     _worker.Stats.Add(_ids.DownstreamCxRxBytesTotal, result.Count);
                     stream.SendData(scratch.AsSpan(0, result.Count), endStream: false);
                     break;
@@ -142,6 +147,7 @@ internal sealed class TcpProxyHandler : ConnectionHandler
     {
         _timers.Touch();
         Info.BytesSent += data.Length;
+        _client.SentBytes += data.Length;
         _worker.Stats.Add(_ids.DownstreamCxTxBytesTotal, data.Length);
         _client.Write(data);
         if (endStream)
@@ -235,6 +241,9 @@ internal sealed class TcpProxyHandler : ConnectionHandler
         _timers.End();
         _upstream.Close();
         Info.EndMs = _worker.Loop.NowMs;
-        TcpAccessLog.Write(_worker, _config, Info);
+        foreach (AccessLogWriter log in _logs)
+        {
+            log.Write(Info);
+        }
     }
 }

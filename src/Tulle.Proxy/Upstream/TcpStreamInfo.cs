@@ -1,5 +1,6 @@
 using System.Text;
 using Tulle.Http;
+using Tulle.Model;
 using Tulle.Model.Formatting;
 using Tulle.Net;
 using Tulle.Proxy.Streams;
@@ -15,7 +16,7 @@ internal sealed class TcpStreamInfo(EventLoop loop, ConnectionFacts connection) 
     public long BytesReceived;
     public long BytesSent;
     public ResponseFlags Flags;
-    public string? UpstreamCluster;
+    public Cluster? UpstreamCluster;
     public EndpointState? Upstream;
 
     public override HeaderTable? RequestHeaders => null;
@@ -39,7 +40,8 @@ internal sealed class TcpStreamInfo(EventLoop loop, ConnectionFacts connection) 
         switch (field)
         {
             case FormatField.UpstreamCluster or FormatField.UpstreamClusterRaw when UpstreamCluster is not null:
-                into.Advance(Encoding.UTF8.GetBytes(UpstreamCluster, into.GetSpan(UpstreamCluster.Length * 3)));
+                string name = field == FormatField.UpstreamCluster ? UpstreamCluster.StatName : UpstreamCluster.Name;
+                into.Advance(Encoding.UTF8.GetBytes(name, into.GetSpan(name.Length * 3)));
                 return true;
             case FormatField.UpstreamHost or FormatField.UpstreamRemoteAddress when Upstream is not null:
                 into.Advance(Upstream.Address.Format(into.GetSpan(128)));

@@ -37,6 +37,8 @@ internal sealed class UpstreamRequest : UpstreamHandler, ILoopTimerTarget, IUpst
 
     public EndpointState? Endpoint { get; private set; }
 
+    public Metadata? EndpointMetadata => Endpoint?.Endpoint.Metadata;
+
     /// <summary>The connection has served others before: if it dies, the origin may just have tired of it.</summary>
     public bool WasOnReusedConnection { get; private set; }
 

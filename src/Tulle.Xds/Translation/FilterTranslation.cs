@@ -84,10 +84,14 @@ internal static class FilterTranslation
             at.Field("cache_time").Error("cache_time_ms must not be set when path_through_mode is disabled");
         }
 
+        if (cacheMs > 0)
+        {
+            at.Field("cache_time").NotSupported("caching the answers of the origin");
+        }
+
         return new HealthCheckSettings
         {
             PassThroughMode = passThrough,
-            CacheTimeMs = cacheMs,
             Headers = MatcherTranslation.Headers(message.Headers, at, "headers"),
             ClusterMinHealthyPercentages = message.ClusterMinHealthyPercentages.ToFrozenDictionary(
                 static p => p.Key, static p => p.Value.Value, StringComparer.Ordinal),

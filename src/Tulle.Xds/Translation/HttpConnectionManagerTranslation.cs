@@ -20,9 +20,6 @@ internal static class HttpConnectionManagerTranslation
             RouteConfigName = routeName,
             HttpFilters = HttpFilterTranslation.TranslateChain(message.HttpFilters, at, "http_filters"),
             AccessLogs = AccessLogTranslation.TranslateAll(message.AccessLog, at),
-            FlushAccessLogOnNewRequest = message.AccessLogOptions?.FlushAccessLogOnNewRequest ?? false,
-            AccessLogFlushIntervalMs = message.AccessLogOptions?.AccessLogFlushInterval.Ms(0)
-                ?? message.AccessLogFlushInterval.Ms(0),
             ServerName = Texts.Bytes(
                 message.ServerName.Length > 0 ? message.ServerName : at.Context.Environment.ServerName),
             ServerHeaderTransformation = (ServerHeaderTransformation)message.ServerHeaderTransformation,
@@ -222,6 +219,11 @@ internal static class HttpConnectionManagerTranslation
         if (message.CodecType is HttpConnectionManager_CodecType.Http2 or HttpConnectionManager_CodecType.Http3)
         {
             at.Field("codec_type").NotSupported($"a {message.CodecType} listener");
+        }
+
+        if (message.AccessLogOptions is not null || message.AccessLogFlushInterval is not null)
+        {
+            at.Field("access_log_options").NotSupported("logging before the end of a request");
         }
 
         if (message.StripAnyHostPort && message.StripMatchingHostPort)

@@ -17,6 +17,11 @@ internal static class TcpProxyTranslation
             at.Field("on_demand").NotSupported("on-demand cluster discovery");
         }
 
+        if (message.AccessLogOptions is not null)
+        {
+            at.Field("access_log_options").NotSupported("logging before the end of a connection");
+        }
+
         TcpClusterWeight[] clusters = TranslateClusters(message, at);
         return new Model.TcpProxy
         {
@@ -29,8 +34,6 @@ internal static class TcpProxyTranslation
             MaxConnectAttempts = (int)Math.Min(message.MaxConnectAttempts ?? 1, int.MaxValue),
             HashesSourceIp = message.HashPolicy.Any(static p => p.SourceIp is not null),
             AccessLogs = AccessLogTranslation.TranslateAll(message.AccessLog, at),
-            AccessLogFlushIntervalMs = message.AccessLogOptions?.AccessLogFlushInterval.Ms(0) ?? 0,
-            FlushAccessLogOnConnected = message.AccessLogOptions?.FlushAccessLogOnConnected ?? false,
         };
     }
 
