@@ -6,7 +6,7 @@ using Tulle.Proxy.Upstream;
 
 namespace Tulle.Proxy.Filters;
 
-/// <summary>Knows requests that ask whether this proxy is well, and answers them itself unless they are to pass through.
+/// <summary>Knows requests that ask whether this proxy is well, and answers them itself unless they shall pass through.
 /// After /healthcheck/fail every response says so.</summary>
 internal sealed class HealthCheckFilter(HealthCheckSettings settings) : HttpFilter
 {
