@@ -24,9 +24,9 @@ public sealed class DownstreamConnection : SocketConnection
     internal long AcceptedMs { get; private set; }
 
     /// <summary>Bytes of the connection, for the listener's access log.</summary>
-    internal long ReceivedBytes { get; set; }
+    internal long ReceivedBytes { get; private set; }
 
-    internal long SentBytes { get; set; }
+    internal long SentBytes { get; private set; }
 
     /// <summary>Links of the chain's list of open connections.</summary>
     internal DownstreamConnection? NextInChain { get; set; }
@@ -46,6 +46,21 @@ public sealed class DownstreamConnection : SocketConnection
         HighWatermarkBytes = Facts.BufferLimitBytes;
         chain.Add(this);
         handler.OnAccepted();
+    }
+
+    /// <summary>TryRead, counted.</summary>
+    internal ReadResult Receive(Span<byte> into)
+    {
+        ReadResult result = TryRead(into);
+        ReceivedBytes += result.Count;
+        return result;
+    }
+
+    /// <summary>Counts, and gives back what it counted.</summary>
+    internal int Sent(int bytes)
+    {
+        SentBytes += bytes;
+        return bytes;
     }
 
     internal void CloseIfIdle() => _handler?.CloseIfIdle();

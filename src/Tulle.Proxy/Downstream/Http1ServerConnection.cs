@@ -173,11 +173,8 @@ internal sealed class Http1ServerConnection : ConnectionHandler
         }
     }
 
-    internal void CountSent(int bytes)
-    {
-        Connection.SentBytes += bytes;
-        _worker.Stats.Add(_manager.Stats.DownstreamCxTxBytesTotal, bytes);
-    }
+    internal void CountSent(int bytes) =>
+        _worker.Stats.Add(_manager.Stats.DownstreamCxTxBytesTotal, Connection.Sent(bytes));
 
     public override void CloseNow()
     {
@@ -327,11 +324,10 @@ internal sealed class Http1ServerConnection : ConnectionHandler
             MakeRoom();
         }
 
-        ReadResult result = Connection.TryRead(_input.Array.AsSpan(_end));
+        ReadResult result = Connection.Receive(_input.Array.AsSpan(_end));
         if (result.Status == ReadStatus.Data)
         {
             _end += result.Count;
-            Connection.ReceivedBytes += result.Count;
             _worker.Stats.Add(_manager.Stats.DownstreamCxRxBytesTotal, result.Count);
             ParseHead();
         }
@@ -342,10 +338,9 @@ internal sealed class Http1ServerConnection : ConnectionHandler
     private ReadResult ReadBody()
     {
         byte[] scratch = _worker.Loop.Scratch;
-        ReadResult result = Connection.TryRead(scratch);
+        ReadResult result = Connection.Receive(scratch);
         if (result.Status == ReadStatus.Data)
         {
-            Connection.ReceivedBytes += result.Count;
             _worker.Stats.Add(_manager.Stats.DownstreamCxRxBytesTotal, result.Count);
             ReadOnlySpan<byte> bytes = scratch.AsSpan(0, result.Count);
             if (_phase == Phase.Tunnel)

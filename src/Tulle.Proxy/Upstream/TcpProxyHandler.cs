@@ -66,13 +66,12 @@ internal sealed class TcpProxyHandler : ConnectionHandler
         byte[] scratch = _worker.Loop.Scratch;
         while (!_isOver && !_clientEnded && _upstream.Stream is { } stream)
         {
-            ReadResult result = _client.TryRead(scratch);
+            ReadResult result = _client.Receive(scratch);
             switch (result.Status)
             {
                 case ReadStatus.Data:
                     _timers.Touch();
                     Info.BytesReceived += result.Count;
-                    _client.ReceivedBytes += result.Count;
                     _worker.Stats.Add(_ids.DownstreamCxRxBytesTotal, result.Count);
                     stream.SendData(scratch.AsSpan(0, result.Count), endStream: false);
                     break;
@@ -147,7 +146,7 @@ internal sealed class TcpProxyHandler : ConnectionHandler
     {
         _timers.Touch();
         Info.BytesSent += data.Length;
-        _client.SentBytes += data.Length;
+        _client.Sent(data.Length);
         _worker.Stats.Add(_ids.DownstreamCxTxBytesTotal, data.Length);
         _client.Write(data);
         if (endStream)
