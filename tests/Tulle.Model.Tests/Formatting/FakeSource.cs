@@ -25,6 +25,11 @@ internal sealed class FakeSource : FormatSource
 
     public override ResponseFlags ResponseFlags => Flags;
 
+    /// <summary>The source stands for a TCP connection, not for a request.</summary>
+    public bool IsTcp { get; set; }
+
+    public override bool RetryLimitComesFirst => !IsTcp;
+
     public override bool TryWriteText(FormatField field, ByteWriter into)
     {
         ReadOnlySpan<byte> text = field switch

@@ -59,7 +59,12 @@ public sealed class FormatProgramTests
     [Fact]
     public void Several_response_flags_are_joined_in_Envoys_order()
     {
+        // Recorded: a request whose retries are used up logs "URX,UF", a TCP connection "UF,URX".
         _source.Flags = ResponseFlags.UpstreamRetryLimitExceeded | ResponseFlags.UpstreamConnectionFailure;
+        Assert.Equal(
+            "URX,UF UpstreamRetryLimitExceeded,UpstreamConnectionFailure",
+            Run("%RESPONSE_FLAGS% %RESPONSE_FLAGS_LONG%", Options()));
+        _source.IsTcp = true;
         Assert.Equal(
             "UF,URX UpstreamConnectionFailure,UpstreamRetryLimitExceeded",
             Run("%RESPONSE_FLAGS% %RESPONSE_FLAGS_LONG%", Options()));
