@@ -60,7 +60,7 @@ if (options.ValidateOnly)
 OpenFileLimit.RaiseToHard();
 var stats = new StatsStore(new StatsRegistry(builder.Current.Bootstrap.Stats));
 var mainLoop = new EventLoop("main");
-var server = new ProxyServer(options.ToServerSettings(), mainLoop, stats, builder.Current);
+using var server = new ProxyServer(options.ToServerSettings(), mainLoop, stats, builder.Current);
 server.Start();
 
 // 5. The admin page, so that a start that waits can be watched.
@@ -95,6 +95,5 @@ using var signals = new SignalWatch(mainLoop, shutdown.OnSignal, Shutdown.Signal
 log.Info($"starting with {server.Workers.Count} workers");
 _ = new HeapTrim(mainLoop, server);
 mainLoop.Run();
-server.Stop();
 log.Info("exiting");
 return ExitCode.Ok;

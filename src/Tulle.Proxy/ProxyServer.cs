@@ -9,7 +9,7 @@ namespace Tulle.Proxy;
 /// <summary>
 /// The data plane as the main thread sees it: its workers, and how a snapshot reaches them. Main thread only.
 /// </summary>
-public sealed class ProxyServer
+public sealed class ProxyServer : IDisposable
 {
     private readonly Worker[] _workers;
     private readonly Thread?[] _threads;
@@ -161,7 +161,7 @@ public sealed class ProxyServer
     }
 
     /// <summary>Ends the workers' threads and waits for them.</summary>
-    public void Stop()
+    public void Dispose()
     {
         foreach (Worker worker in _workers)
         {
@@ -175,6 +175,7 @@ public sealed class ProxyServer
 
         _clusters.Stop();
         _logs.Dispose();
+        _resolver.Dispose();
     }
 
     private void ForEach(Action<Worker> action)

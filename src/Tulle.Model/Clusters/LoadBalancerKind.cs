@@ -5,7 +5,5 @@ public enum LoadBalancerKind : byte
     RoundRobin,
     LeastRequest,
     Random,
-    RingHash,
-    Maglev,
     ClusterProvided,
 }

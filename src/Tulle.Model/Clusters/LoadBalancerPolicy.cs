@@ -10,14 +10,6 @@ public sealed record LoadBalancerPolicy(LoadBalancerKind Kind)
     /// <summary>Least request with unequal weights: weight / (active + 1)^bias.</summary>
     public double ActiveRequestBias { get; init; } = 1.0;
 
-    public int MinimumRingSize { get; init; } = 1_024;
-
-    public int MaximumRingSize { get; init; } = 8 * 1024 * 1024;
-
-    public bool RingUsesMurmur { get; init; }
-
-    public int MaglevTableSize { get; init; } = 65_537;
-
     public bool UseHostnameForHashing { get; init; }
 
     /// <summary>0: no bounded load. Percent, else at least 100.</summary>

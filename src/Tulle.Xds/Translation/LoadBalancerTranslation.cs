@@ -64,18 +64,9 @@ internal static class LoadBalancerTranslation
                     },
                     least?.SlowStartConfig, at);
             case Cluster_LbPolicy.RingHash:
-                Cluster_RingHashLbConfig? ring = message.RingHashLbConfig;
-                return new LoadBalancerPolicy(LoadBalancerKind.RingHash)
-                {
-                    MinimumRingSize = (int)(ring?.MinimumRingSize ?? 1_024),
-                    MaximumRingSize = (int)(ring?.MaximumRingSize ?? 8 * 1024 * 1024),
-                    RingUsesMurmur = ring?.HashFunction == Cluster_RingHashLbConfig_HashFunction.MurmurHash2,
-                };
             case Cluster_LbPolicy.Maglev:
-                return new LoadBalancerPolicy(LoadBalancerKind.Maglev)
-                {
-                    MaglevTableSize = (int)(message.MaglevLbConfig?.TableSize ?? 65_537),
-                };
+                at.Field("lb_policy").NotSupported($"lb_policy {Name(message.LbPolicy)}");
+                return LoadBalancerPolicy.RoundRobin;
             case Cluster_LbPolicy.Random:
                 return new LoadBalancerPolicy(LoadBalancerKind.Random);
             case Cluster_LbPolicy.ClusterProvided:
@@ -104,18 +95,6 @@ internal static class LoadBalancerTranslation
                     {
                         ChoiceCount = (int)(least.ChoiceCount ?? 2),
                         ActiveRequestBias = Bias(least.ActiveRequestBias, at),
-                    };
-                case RingHash ring:
-                    return new LoadBalancerPolicy(LoadBalancerKind.RingHash)
-                    {
-                        MinimumRingSize = (int)(ring.MinimumRingSize ?? 1_024),
-                        MaximumRingSize = (int)(ring.MaximumRingSize ?? 8 * 1024 * 1024),
-                        RingUsesMurmur = ring.HashFunction == RingHash_HashFunction.MurmurHash2,
-                    };
-                case Maglev maglev:
-                    return new LoadBalancerPolicy(LoadBalancerKind.Maglev)
-                    {
-                        MaglevTableSize = (int)(maglev.TableSize ?? 65_537),
                     };
             }
         }
