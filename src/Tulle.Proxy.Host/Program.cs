@@ -27,7 +27,7 @@ var log = new ProcessLog(options.LogLevel);
 var errors = new ConfigErrors();
 var environment = new TranslationEnvironment
 {
-    ReadVariable = Environment.GetEnvironmentVariable,
+    ReadVariable = static name => Environment.GetEnvironmentVariables()[name] as string,
     HostName = Environment.MachineName,
 };
 Bootstrap? bootstrap = BootstrapFile.TryRead(options, errors);

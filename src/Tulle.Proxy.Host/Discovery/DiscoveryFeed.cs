@@ -105,7 +105,7 @@ internal sealed class DiscoveryFeed : IDiscoveryHost, IAdsTransportEvents, ILoop
 
     private AdsTransport? MakeTransport(IAdsClient client, ApiConfigSource ads)
     {
-        GrpcService? service = ads.GrpcServices.FirstOrDefault();
+        GrpcService? service = ads.GrpcServices.Count > 0 ? ads.GrpcServices[0] : null;
         if (service?.EnvoyGrpc?.ClusterName is not { Length: > 0 } cluster)
         {
             _log.Error("dynamic_resources.ads_config needs grpc_services with envoy_grpc.cluster_name");
