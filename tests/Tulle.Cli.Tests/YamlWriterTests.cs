@@ -9,7 +9,7 @@ public sealed class YamlWriterTests
     [Theory]
     [InlineData("""{"a":1,"b":"text","c":true,"d":null,"e":1.5}""")]
     [InlineData("""{"list":[{"x":"1","y":{"z":[]}},{"x":"two"},[1,[2,"3"]]],"empty":{}}""")]
-    [InlineData("""{"words":["yes","no","null","~","","true","1e3","0x10",".5","2026-11-22","a: b","# c","- d","é ü","|","@"]}""")]
+    [InlineData("""{"words":["yes","no","null","~","","true","1e3","0x10",".5","2026-11-22","a: b","# c","- d","é","|","@"]}""")]
     [InlineData("""{"odd keys":{"a/b.c":"1","true":"x","":"y"},"quotes":"say \"hi\"\n\ttwice\\"}""")]
     [InlineData("""[{"kind":"Service"},{"kind":"Workload"}]""")]
     public void What_is_written_reads_back_as_the_same_document(string json)
@@ -41,7 +41,8 @@ public sealed class YamlWriterTests
 
     private static string Flat(YamlNode node) => node switch
     {
-        YamlMappingNode map => "{" + string.Join(",", map.Select(p => $"s:{((YamlScalarNode)p.Key).Value}={Flat(p.Value)}")) + "}",
+        YamlMappingNode map => "{"
+            + string.Join(",", map.Select(p => $"s:{((YamlScalarNode)p.Key).Value}={Flat(p.Value)}")) + "}",
         YamlSequenceNode list => "[" + string.Join(",", list.Select(Flat)) + "]",
         YamlScalarNode scalar => (IsPlainNonText(scalar) ? "p:" : "s:") + scalar.Value,
         _ => throw new InvalidOperationException(node.NodeType.ToString()),

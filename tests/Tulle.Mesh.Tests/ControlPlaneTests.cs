@@ -82,9 +82,24 @@ public sealed class ControlPlaneTests(RunningMesh running) : IClassFixture<Runni
             file,
             text.Replace("weight: 80", $"weight: {v1}").Replace("weight: 20", $"weight: {v2}"),
             TestContext.Current.CancellationToken);
+        (string before, _) = await RoutesOfWebAsync();
         CommandResult apply = await CommandResult.RunAsync(
             Binaries.Tulle, "apply", "-f", file, "--server", running.Mesh.Api!.Server.ToString());
         Assert.True(apply.ExitCode == 0, apply.Errors);
+        if (apply.Output.Contains("configured", StringComparison.Ordinal))
+        {
+            await Eventually.HoldsAsync("web's proxy accepts other routes", async () =>
+                await RoutesOfWebAsync() is var (sent, accepted) && sent == accepted && sent != before);
+        }
+    }
+
+    /// <summary>The version of the routes that web's proxy was sent, and of those that it accepted.</summary>
+    private async Task<(string Sent, string Accepted)> RoutesOfWebAsync()
+    {
+        JsonNode proxies = await running.Mesh.Api!.GetAsync("/proxies", TestContext.Current.CancellationToken);
+        JsonNode? routes = proxies["proxies"]!.AsArray()
+            .FirstOrDefault(p => (string?)p!["id"] == "web.default")?["types"]?["RDS"];
+        return ((string?)routes?["sentVersion"] ?? "", (string?)routes?["ackedVersion"] ?? "");
     }
 
     /// <summary>Votes through web's proxy, web, and web's calls to voting; by the version that counted each.</summary>

@@ -7,7 +7,10 @@ using Dotnet = System.Text.RegularExpressions;
 
 namespace Tulle.Model.Tests.Regex;
 
-/// <summary>Our engine against .NET's backtracking one (its linear one misses matches), where both mean the same.</summary>
+/// <summary>
+/// Our engine against .NET's two, where they agree with each other: around empty groups each of them errs in its own way
+/// (the linear one misses a match of "()(a?b?c*?[^a]{2}x+)", the other one finds "a-" for "x{1,2}()+?()|b").
+/// </summary>
 public sealed class RegexPropertyTests
 {
     private static readonly string[] s_atoms =
@@ -43,20 +46,24 @@ public sealed class RegexPropertyTests
 
     [Fact]
     public void Whole_text_matches_are_those_of_dotnet() =>
-        Prop.ForAll(s_cases, one => Compile(one.Pattern).FullMatch(Utf8(one.Text))
-            == Reference($"\\A(?:{one.Pattern})\\z").IsMatch(one.Text)).Check(s_config);
+        Prop.ForAll(s_cases, one => !AreClear($"\\A(?:{one.Pattern})\\z", one.Text)
+            || Compile(one.Pattern).FullMatch(Utf8(one.Text))
+                == Reference($"\\A(?:{one.Pattern})\\z").IsMatch(one.Text)).Check(s_config);
 
     [Fact]
     public void Searches_find_where_dotnet_finds() =>
-        Prop.ForAll(s_cases, one => Compile(one.Pattern).PartialMatch(Utf8(one.Text))
-            == Reference(one.Pattern).IsMatch(one.Text)).Check(s_config);
+        Prop.ForAll(s_cases, one => !AreClear(one.Pattern, one.Text)
+            || Compile(one.Pattern).PartialMatch(Utf8(one.Text)) == Reference(one.Pattern).IsMatch(one.Text))
+            .Check(s_config);
 
     [Fact]
     public void The_leftmost_match_has_the_place_and_length_that_dotnet_finds() =>
         Prop.ForAll(s_cases, one =>
         {
             // An empty turn of a loop ends it elsewhere in .NET than in RE2.
-            if (one.Pattern.EndsWith(")*", StringComparison.Ordinal) || one.Pattern.Contains("()", StringComparison.Ordinal))
+            if (one.Pattern.EndsWith(")*", StringComparison.Ordinal)
+                || one.Pattern.Contains("()", StringComparison.Ordinal)
+                || !AreClear(one.Pattern, one.Text))
             {
                 return true;
             }
@@ -81,7 +88,7 @@ public sealed class RegexPropertyTests
     public void Replacing_every_match_is_what_dotnet_does_when_no_match_is_empty() =>
         Prop.ForAll(s_cases, one =>
         {
-            if (Reference(one.Pattern).IsMatch(""))
+            if (Reference(one.Pattern).IsMatch("") || !AreClear(one.Pattern, one.Text))
             {
                 return true;
             }
@@ -99,9 +106,19 @@ public sealed class RegexPropertyTests
             ? program
             : throw new InvalidOperationException($"{pattern}: {error}");
 
-    private static Dotnet.Regex Reference(string pattern) => new(
-        pattern.Replace("$", "\\z", StringComparison.Ordinal),
-        Dotnet.RegexOptions.CultureInvariant);
+    private static Dotnet.Regex Reference(
+        string pattern, Dotnet.RegexOptions engine = Dotnet.RegexOptions.CultureInvariant) =>
+        new(pattern.Replace("$", "\\z", StringComparison.Ordinal), engine);
+
+    /// <summary>Whether both of .NET's engines find the same matches.</summary>
+    private static bool AreClear(string pattern, string text)
+    {
+        IEnumerable<(int, int)> one = Reference(pattern).Matches(text).Select(m => (m.Index, m.Length));
+        IEnumerable<(int, int)> other = Reference(
+            pattern, Dotnet.RegexOptions.NonBacktracking | Dotnet.RegexOptions.CultureInvariant)
+            .Matches(text).Select(m => (m.Index, m.Length));
+        return one.SequenceEqual(other);
+    }
 
     private static byte[] Utf8(string text) => Encoding.UTF8.GetBytes(text);
 }

@@ -36,8 +36,6 @@ public sealed class RejectionTests
         + "{base_interval: 2s, max_interval: 1s}}}}", ".route.retry_policy.retry_back_off", "max_interval")]
     [InlineData("{match: {prefix: /}, route: {cluster: web, hedge_policy: {}}}",
         ".route.hedge_policy", "not supported yet")]
-    [InlineData("{match: {prefix: /, cookies: [{name: a, string_match: {exact: b}}]}, route: {cluster: web}}",
-        ".match.cookies", "not supported yet")]
     [InlineData("{match: {prefix: /}, direct_response: {status: 200, body: {filename: /no/such/file}}}",
         ".direct_response.body.filename", "/no/such/file")]
     [InlineData("{match: {prefix: /}, route: {cluster: web}, typed_per_filter_config: "
