@@ -56,14 +56,17 @@ public sealed class ControlPlaneTests(RunningMesh running) : IClassFixture<Runni
     {
         string server = running.Mesh.Api!.Server.ToString();
         CommandResult config = await CommandResult.RunAsync(Binaries.Tulle, "proxy", "config", "web", "--server", server);
-        CommandResult stats = await CommandResult.RunAsync(
-            Binaries.Tulle, "proxy", "stats", "web", "--filter", "upstream_rq_2xx", "--server", server);
-
         Assert.True(config.ExitCode == 0, config.Errors);
         Assert.Contains("--- default/voting/80", config.Output);
         Assert.Contains("route_config_name: default/voting/80", config.Output);
-        Assert.True(stats.ExitCode == 0, stats.Errors);
-        Assert.Contains("upstream_rq_2xx: ", stats.Output);
+        await Eventually.HoldsAsync("the votes are counted", async () =>
+        {
+            await VotesOfAsync(1);
+            CommandResult stats = await CommandResult.RunAsync(
+                Binaries.Tulle, "proxy", "stats", "web", "--filter", "upstream_rq_2xx", "--server", server);
+            Assert.True(stats.ExitCode == 0, stats.Errors);
+            return stats.Output.Contains("cluster.default/emoji/80.upstream_rq_2xx: ", StringComparison.Ordinal);
+        });
     }
 
     private static async Task<string> GetAsync(Uri uri)

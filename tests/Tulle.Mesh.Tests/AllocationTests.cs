@@ -1,0 +1,113 @@
+using System.Text.Json.Nodes;
+using Tulle.Cli.Demo;
+using Tulle.Mesh.Tests.Support;
+
+namespace Tulle.Mesh.Tests;
+
+public sealed class AllocationTests : IAsyncLifetime
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("tulle-allocation-").FullName;
+    private readonly List<DemoProcess> _processes = [];
+    private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false });
+
+    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (DemoProcess process in _processes)
+        {
+            await process.DisposeAsync();
+        }
+
+        _http.Dispose();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    [Fact]
+    public async Task A_worker_allocates_nothing_for_a_request_in_steady_state()
+    {
+        DemoProcess origin = Start("origin", "tulle-emojivoto", "emoji", "--listen", "127.0.0.1:0");
+        string url = await origin.WaitForAsync("emoji listens on ", TestContext.Current.CancellationToken);
+        (string admin, string listener) = await StartProxyAsync(new Uri(url).Port);
+
+        DemoProcess load = Start(
+            "load", "tulle-load", "--url", listener + "/healthz", "--rate", "2000", "--connections", "8",
+            "--duration", "60s", "--warmup", "0s", "--json");
+        await CompletedAsync(admin, 4_000); // pools are full, connections open
+        long before = await AllocatedBytesAsync(admin);
+        await CompletedAsync(admin, 12_000);
+        long after = await AllocatedBytesAsync(admin);
+        await load.StopAsync();
+
+        // One smallest object for each of 8,000 requests would be 192,000 bytes. A pool's list may grow once more.
+        Assert.InRange(after - before, 0, 4_096);
+    }
+
+    private Task CompletedAsync(string admin, long requests) => Eventually.HoldsAsync($"{requests} requests", async () =>
+    {
+        string stat = await _http.GetStringAsync(new Uri(admin + "/stats?filter=^http.main.downstream_rq_completed$"));
+        return stat.Split(": ") is [_, var count] && long.Parse(count) >= requests;
+    });
+
+    private DemoProcess Start(string name, string executable, params string[] arguments)
+    {
+        DemoProcess process = DemoProcess.Start(_folder, name, Path.Combine(Binaries.Folder, executable), arguments);
+        _processes.Add(process);
+        return process;
+    }
+
+    private async Task<(string Admin, string Listener)> StartProxyAsync(int originPort)
+    {
+        string config = Path.Combine(_folder, "proxy.yaml");
+        string adminFile = Path.Combine(_folder, "admin.txt");
+        await File.WriteAllTextAsync(config, Bootstrap.Replace("@ORIGIN@", originPort.ToString()));
+        Start("proxy", "tulle-proxy", "-c", config, "--concurrency", "1", "-l", "warn", "--admin-address-path", adminFile);
+        await Eventually.HoldsAsync("the admin address is written", () =>
+            Task.FromResult(File.Exists(adminFile) && new FileInfo(adminFile).Length > 0));
+        string admin = "http://" + (await File.ReadAllTextAsync(adminFile)).Trim();
+        await Eventually.HoldsAsync("the proxy is ready", async () =>
+        {
+            using HttpResponseMessage ready = await _http.GetAsync(new Uri(admin + "/ready"));
+            return ready.IsSuccessStatusCode;
+        });
+        string listeners = await _http.GetStringAsync(new Uri(admin + "/listeners"));
+        return (admin, "http://" + listeners.Split("main::")[1].Split('\n')[0].Trim());
+    }
+
+    private async Task<long> AllocatedBytesAsync(string admin)
+    {
+        JsonNode memory = JsonNode.Parse(await _http.GetStringAsync(new Uri(admin + "/memory")))!;
+        return memory["workers"]!.AsArray().Sum(worker => long.Parse((string)worker!["allocated_bytes"]!));
+    }
+
+    private const string Bootstrap = """
+        admin: { address: { socket_address: { address: 127.0.0.1, port_value: 0 } } }
+        static_resources:
+          listeners:
+          - name: main
+            address: { socket_address: { address: 127.0.0.1, port_value: 0 } }
+            filter_chains:
+            - filters:
+              - name: envoy.filters.network.http_connection_manager
+                typed_config:
+                  "@type": type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager
+                  stat_prefix: main
+                  route_config:
+                    virtual_hosts:
+                    - name: all
+                      domains: ["*"]
+                      routes: [{ match: { prefix: / }, route: { cluster: origin } }]
+                  http_filters:
+                  - name: envoy.filters.http.router
+                    typed_config:
+                      "@type": type.googleapis.com/envoy.extensions.filters.http.router.v3.Router
+          clusters:
+          - name: origin
+            type: STATIC
+            load_assignment:
+              cluster_name: origin
+              endpoints:
+              - lb_endpoints:
+                - endpoint: { address: { socket_address: { address: 127.0.0.1, port_value: @ORIGIN@ } } }
+        """;
+}
