@@ -1,0 +1,275 @@
+using Tulle.Http;
+using Tulle.Model.Formatting;
+using Tulle.Proxy.Streams;
+
+namespace Tulle.Proxy.Upstream;
+
+/// <summary>The way back: what the attempt tells, trying again, the response.</summary>
+public sealed partial class RouterFilter
+{
+    // ---- What the attempt tells ---------------------------------------------------------------------------------
+
+    internal void OnPoolReady(UpstreamStream stream)
+    {
+        StreamInfo info = Stream.Info;
+        info.UpstreamRequestStartMs = Worker.Loop.NowMs;
+        _retry.ReleaseRetry();
+        bool sendsBody = _body.Length > 0;
+        bool ends = _requestEnded && !_hasTrailers;
+        stream.SendHeaders(Stream.RequestHeaders, ends && !sendsBody);
+        if (sendsBody)
+        {
+            stream.SendData(_body.Span, ends);
+            _body.OnSent();
+            ResumeClient();
+        }
+
+        if (_requestEnded)
+        {
+            if (_hasTrailers)
+            {
+                stream.SendTrailers(Stream.RequestTrailers);
+            }
+
+            info.UpstreamRequestEndMs = info.UpstreamRequestStartMs;
+            _attempt.ArmPerTry(_timeouts);
+        }
+    }
+
+    internal void OnInformational() => Stream.EncodeInformational(Stream.ResponseHeaders);
+
+    internal void OnUpstreamHeaders(UpstreamStream upstream, bool endStream)
+    {
+        HeaderTable response = Stream.ResponseHeaders;
+        int status = response.Status;
+        Stream.Info.UpstreamResponseStartMs = Worker.Loop.NowMs;
+        CountEndpoint(status);
+        RetryDecision decision = _requestEnded ? _retry.OnResponse(response, _cluster) : RetryDecision.No;
+        if (decision == RetryDecision.Yes)
+        {
+            _cluster.CountRetried(status);
+            bool asked = _retry.TryResetHeader(response, Worker.Loop.UnixMs, out long waitMs);
+            _attempt.Cancel();
+            ScheduleRetry(asked ? waitMs : -1);
+            return;
+        }
+
+        RouterAnswers.FlagRefusedRetry(Stream.Info, decision);
+        if (_attempts > 1 && status < 500)
+        {
+            Worker.Stats.Increment(Ids.RqRetrySuccess);
+        }
+
+        _cluster.CountResponse(status, Stream.IsInternalClient);
+        if (Stream.Tunnel == Tunnel.Upgrade && status == 200)
+        {
+            // An origin that takes no part in the handshake must not see what the client believes to be a tunnel.
+            _attempt.Cancel();
+            Stream.SendLocalReply(status, default, RouterErrors.HandshakeUnsuccessful);
+            return;
+        }
+
+        if (upstream.TakeHeadBuffer() is { } head)
+        {
+            Stream.HoldUntilEnd(head);
+        }
+
+        PassHeaders(status, endStream);
+    }
+
+    internal void OnUpstreamData(ReadOnlySpan<byte> data, bool endStream)
+    {
+        if (endStream)
+        {
+            OnUpstreamComplete();
+        }
+
+        Stream.EncodeData(data, endStream);
+    }
+
+    internal void OnUpstreamTrailers()
+    {
+        OnUpstreamComplete();
+        Stream.EncodeTrailers();
+    }
+
+    internal void OnUpstreamReset(ResetReason reason)
+    {
+        if (_isStreamOver)
+        {
+            return;
+        }
+
+        if (_responseStarted)
+        {
+            RouterAnswers.CutOff(
+                Stream, ResetReasons.Flag(reason), ResetReasons.Details(reason, responseStarted: true), reason);
+            return;
+        }
+
+        if (reason != ResetReason.Overflow && _attempt.Endpoint is { } endpoint)
+        {
+            endpoint.Counters.RqError++;
+        }
+
+        RetryDecision decision =
+            _requestEnded ? _retry.OnReset(reason, _attempt.WasSent, _cluster) : RetryDecision.No;
+        if (decision == RetryDecision.Yes)
+        {
+            ScheduleRetry(-1);
+            return;
+        }
+
+        RouterAnswers.FlagRefusedRetry(Stream.Info, decision);
+        RouterAnswers.SendReset(Stream, _cluster, reason, _attempts > 1, !_settings.SuppressEnvoyHeaders);
+    }
+
+    internal void OnPerTryTimeout(bool isIdle)
+    {
+        Worker.Stats.Increment(isIdle ? Ids.RqPerTryIdleTimeout : Ids.RqPerTryTimeout);
+        CountTimeout();
+        _attempt.Cancel();
+        if (!_responseStarted)
+        {
+            RetryDecision decision = _retry.OnReset(ResetReason.LocalReset, _attempt.WasSent, _cluster);
+            if (decision == RetryDecision.Yes)
+            {
+                ScheduleRetry(-1);
+                return;
+            }
+
+            RouterAnswers.FlagRefusedRetry(Stream.Info, decision);
+        }
+
+        AnswerTimeout(isIdle ? RouterErrors.PerTryIdleTimeout : RouterErrors.PerTryTimeout);
+    }
+
+    internal void OnUpstreamAboveHighWatermark()
+    {
+        Worker.Stats.Increment(Ids.FlowControlBackedUp);
+        PauseClient();
+    }
+
+    internal void OnUpstreamBelowLowWatermark()
+    {
+        Worker.Stats.Increment(Ids.FlowControlDrained);
+        ResumeClient();
+    }
+
+    // ---- Trying again ---------------------------------------------------------------------------------------------
+
+    private void ScheduleRetry(long askedMs)
+    {
+        _waitsToRetry = true;
+        Worker.Stats.Increment(askedMs >= 0 ? Ids.RqRetryBackoffRatelimited : Ids.RqRetryBackoffExponential);
+        _backOff.Arm(askedMs >= 0 ? askedMs : _retry.BackOffMs(Worker.Random));
+    }
+
+    private void Retry()
+    {
+        _waitsToRetry = false;
+        Stream.ResponseHeaders.Clear();
+        Stream.ResponseTrailers.Clear();
+        EndpointState? endpoint =
+            _cluster.IsRemoved ? null : _endpoints.Next(Stream, _cluster, _action.Retry);
+        if (endpoint is null)
+        {
+            SendNoHealthyUpstream();
+            return;
+        }
+
+        if (!_settings.SuppressEnvoyHeaders)
+        {
+            _timeouts.WriteExpected(Stream.RequestHeaders, Worker.Loop.NowMs - _requestEndMs);
+        }
+
+        StartAttempt(endpoint);
+    }
+
+    // ---- The response ---------------------------------------------------------------------------------------------
+
+    private void PassHeaders(int status, bool endStream)
+    {
+        HeaderTable response = Stream.ResponseHeaders;
+        StreamInfo info = Stream.Info;
+        _responseStarted = true;
+        _retry.Disable();
+        _body.Release();
+        if (!_settings.SuppressEnvoyHeaders && _requestEnded)
+        {
+            // As in Envoy only when the request was whole: an early answer and a 101 tell no time.
+            RouterHeaders.SetNumber(response, HeaderName.XEnvoyUpstreamServiceTime, Worker.Loop.NowMs - _requestEndMs);
+        }
+
+        if (_route.VirtualHost.IncludeAttemptCountInResponse)
+        {
+            RouterHeaders.SetNumber(response, HeaderName.XEnvoyAttemptCount, _attempts);
+        }
+
+        info.Details = RouterErrors.ViaUpstream;
+        RouteBridge.RewriteResponse(Stream, _route);
+        if (endStream)
+        {
+            OnUpstreamComplete();
+        }
+
+        Stream.EncodeHeaders(endStream);
+    }
+
+    private void OnUpstreamComplete()
+    {
+        _responseTimer.Disarm();
+        Stream.Info.UpstreamResponseEndMs = Worker.Loop.NowMs;
+        if (_requestEnded)
+        {
+            _cluster.RecordTime(Worker.Loop.NowMs - _requestEndMs, Stream.IsInternalClient);
+        }
+    }
+
+    private void OnResponseTimeout()
+    {
+        Worker.Stats.Increment(Ids.RqTimeout);
+        CountTimeout();
+        _attempt.Cancel();
+        _backOff.Disarm();
+        AnswerTimeout(RouterErrors.ResponseTimeout);
+    }
+
+    private void AnswerTimeout(ProxyError error)
+    {
+        if (_responseStarted)
+        {
+            RouterAnswers.CutOff(Stream, error.Flag, error.Details, ResetReason.LocalReset);
+            return;
+        }
+
+        RouterAnswers.Send(Stream, _cluster, error);
+    }
+
+    private void SendNoHealthyUpstream()
+    {
+        Stream.Info.AttemptCount = Math.Max(1, _attempts);
+        RouterAnswers.SendNoHealthyUpstream(Stream, _cluster);
+    }
+
+    private void CountEndpoint(int status)
+    {
+        EndpointCounters counters = _attempt.Endpoint!.Counters;
+        if (status >= 500)
+        {
+            counters.RqError++;
+        }
+        else
+        {
+            counters.RqSuccess++;
+        }
+    }
+
+    private void CountTimeout()
+    {
+        if (_attempt is { IsActive: true, Endpoint: { } endpoint })
+        {
+            endpoint.Counters.RqTimeout++;
+        }
+    }
+}
