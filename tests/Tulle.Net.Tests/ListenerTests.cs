@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using Tulle.Net.Native;
 
 namespace Tulle.Net.Tests;
@@ -70,6 +72,34 @@ public sealed class ListenerTests
         listener.Close();
     }
 
+    /// <summary>
+    /// A client asks whether its connect() went well only after the refusal has arrived, as it happens on a busy machine.
+    /// </summary>
+    [Fact]
+    public void A_refused_client_sees_a_connection_that_ends_and_never_a_failed_connect()
+    {
+        using var rig = new LoopRig();
+        Assert.Equal(
+            NetError.None,
+            ListenSocket.TryOpen(SocketAddress.Loopback(0), ListenOptions.Default, out ListenSocket? socket));
+        var taken = new Taker();
+        var listener = new Listener(rig.Loop, socket!, taken);
+        using var client = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        client.Blocking = false;
+        try
+        {
+            client.Connect(new IPEndPoint(IPAddress.Loopback, listener.Local.Port));
+        }
+        catch (SocketException e) when (e.SocketErrorCode == SocketError.WouldBlock)
+        {
+        }
+
+        rig.RunUntil(() => taken.Count == 1 && client.Poll(0, SelectMode.SelectRead));
+        Assert.Equal(0, client.GetSocketOption(SocketOptionLevel.Socket, SocketOptionName.Error));
+        Assert.Equal(0, client.Receive(new byte[1]));
+        listener.Close();
+    }
+
     [Fact]
     public void A_paused_listener_leaves_clients_waiting_and_serves_them_when_it_resumes()
     {
@@ -120,7 +150,7 @@ public sealed class ListenerTests
         public void OnAccepted(in AcceptedSocket socket)
         {
             Count++;
-            socket.Close();
+            socket.Refuse();
         }
     }
 }

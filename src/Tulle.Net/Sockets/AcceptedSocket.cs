@@ -15,12 +15,9 @@ public readonly ref struct AcceptedSocket
 
     public SocketAddress Remote { get; }
 
-    /// <summary>Closes with RST: over a connection limit.</summary>
-    public void Refuse()
-    {
-        SocketOptions.SetResetOnClose(Fd);
-        SocketCalls.Close(Fd);
-    }
-
-    public void Close() => SocketCalls.Close(Fd);
+    /// <summary>
+    /// Refuses with FIN. Never RST: it could overtake the client's connect(), which would then fail as if nobody
+    /// listened. (Bytes of the client that nobody read make the kernel reset after all; then connect() has returned.)
+    /// </summary>
+    public void Refuse() => SocketCalls.Close(Fd);
 }
