@@ -2,6 +2,7 @@ using System.Globalization;
 using Tulle.Net;
 using Tulle.Proxy.Admin;
 using Tulle.Proxy.Downstream;
+using Tulle.Xds.Bootstrapping;
 
 namespace Tulle.Proxy.Host;
 
@@ -58,6 +59,16 @@ internal sealed record HostOptions
         WorkerCount = Concurrency > 0 ? Concurrency : CpuCount.Available,
         Drain = new DrainSettings(DrainTimeS * 1000L, DrainsImmediately),
         FileFlushIntervalMs = FileFlushIntervalMs,
+    };
+
+    public BootstrapOptions ToBootstrapOptions() => new()
+    {
+        ConfigPath = ConfigPath,
+        ConfigYaml = ConfigYaml,
+        AllowUnknownStaticFields = AllowUnknownStaticFields,
+        ServiceNode = ServiceNode,
+        ServiceCluster = ServiceCluster,
+        ServiceZone = ServiceZone,
     };
 
     public ServerOptions ToServerOptions(int workers) => new()

@@ -5,6 +5,7 @@ using Tulle.Proxy.Host;
 using Tulle.Proxy.Host.Discovery;
 using Tulle.Proxy.Host.Dump;
 using Tulle.Proxy.Telemetry;
+using Tulle.Xds.Bootstrapping;
 using Tulle.Xds.Codec;
 using Tulle.Xds.Messages;
 using Tulle.Xds.Translation;
@@ -30,7 +31,7 @@ var environment = new TranslationEnvironment
     ReadVariable = static name => Environment.GetEnvironmentVariables()[name] as string,
     HostName = Environment.MachineName,
 };
-Bootstrap? bootstrap = BootstrapFile.TryRead(options, errors);
+Bootstrap? bootstrap = BootstrapLoader.Load(options.ToBootstrapOptions(), errors);
 SnapshotBuilder? builder = bootstrap is null ? null
     : SnapshotBuilder.FromBootstrap(
         bootstrap, environment, errors, TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds());
@@ -44,6 +45,11 @@ if (builder is null)
     foreach (ConfigError error in errors.Errors)
     {
         log.Critical($"error initializing config '{options.ConfigPath}': {error}");
+    }
+
+    if (errors.IsTruncated)
+    {
+        log.Critical($"error initializing config '{options.ConfigPath}': more errors follow");
     }
 
     return ExitCode.Failure;

@@ -45,7 +45,9 @@ internal sealed class FileSubscriptions(DynamicConfiguration configuration, IDis
     {
         string[] names = name.Length > 0 ? [name] : [];
         var errors = new ConfigErrors { Source = path };
-        DiscoveryResponse? response = Read(path, errors);
+        // Rules are checked resource by resource.
+        var options = new ConfigReaderOptions { CheckRules = false, AllowUnknownFields = true };
+        DiscoveryResponse? response = ConfigFile.Read<DiscoveryResponse>(path, errors, options);
         if (response is null || !errors.IsEmpty)
         {
             host.Report(new DiscoveryOutcome(typeUrl, names, "", DiscoveryResult.Failed, errors.ToString()));
@@ -60,25 +62,5 @@ internal sealed class FileSubscriptions(DynamicConfiguration configuration, IDis
         }
         configuration.Apply(new DiscoveryUpdate(
             typeUrl, response.VersionInfo, new ResourceUpdate(resources, [], IsFullState: name.Length == 0)));
-    }
-
-    private static DiscoveryResponse? Read(string path, ConfigErrors errors)
-    {
-        try
-        {
-            // Rules are checked resource by resource.
-            var options = new ConfigReaderOptions { CheckRules = false, AllowUnknownFields = true };
-            return path.EndsWith(".yaml", StringComparison.Ordinal) || path.EndsWith(".yml", StringComparison.Ordinal)
-                ? ConfigReader.ReadYaml<DiscoveryResponse>(File.ReadAllText(path), errors, options)
-                : path.EndsWith(".pb", StringComparison.Ordinal)
-                    ? ConfigReader.ReadWire<DiscoveryResponse>(
-                        File.ReadAllBytes(path), errors, options with { ResolveAny = false })
-                    : ConfigReader.ReadJson<DiscoveryResponse>(File.ReadAllBytes(path), errors, options);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            errors.Add("", e.Message);
-            return null;
-        }
     }
 }

@@ -11,46 +11,32 @@ public static class BootstrapLoader
     {
         if (options.ConfigPath.Length == 0 && options.ConfigYaml.Length == 0)
         {
-            errors.Add("", "there is no configuration: give --config-path (-c) or --config-yaml");
+            errors.Add("", "At least one of --config-path or --config-yaml must be non-empty");
             return null;
         }
         // Rules are checked on the merged message: what the file lacks may come from the flag.
-        var reading = new ConfigReaderOptions { AllowUnknownFields = options.AllowUnknownStaticFields, CheckRules = false };
+        var reading = new ConfigReaderOptions
+        {
+            AllowUnknownFields = options.AllowUnknownStaticFields,
+            RejectUnknownWireFields = !options.AllowUnknownStaticFields,
+            CheckRules = false,
+        };
         var bootstrap = new Bootstrap();
         if (options.ConfigPath.Length > 0)
         {
             errors.Source = options.ConfigPath;
-            if (ReadFile(options.ConfigPath, reading, errors) is { } fromFile) bootstrap = fromFile;
+            if (ConfigFile.Read<Bootstrap>(options.ConfigPath, errors, reading) is { } fromFile) bootstrap = fromFile;
         }
         if (options.ConfigYaml.Length > 0)
         {
             errors.Source = "--config-yaml";
             bootstrap.MergeFrom(ConfigReader.ReadYaml<Bootstrap>(options.ConfigYaml, errors, reading));
         }
-        errors.Source = options.ConfigPath;
+        errors.Source = options.ConfigPath.Length > 0 ? options.ConfigPath : "--config-yaml";
         if (!errors.IsEmpty) return null;
         OverrideNode(bootstrap, options);
         ConfigReader.Validate(bootstrap, errors);
         return errors.IsEmpty ? bootstrap : null;
-    }
-
-    private static Bootstrap? ReadFile(string path, ConfigReaderOptions reading, ConfigErrors errors)
-    {
-        try
-        {
-            if (path.EndsWith(".yaml", StringComparison.Ordinal) || path.EndsWith(".yml", StringComparison.Ordinal))
-                return ConfigReader.ReadYaml<Bootstrap>(File.ReadAllText(path), errors, reading);
-            byte[] bytes = File.ReadAllBytes(path);
-            return path.EndsWith(".pb", StringComparison.Ordinal)
-                ? ConfigReader.ReadWire<Bootstrap>(
-                    bytes, errors, reading with { RejectUnknownWireFields = !reading.AllowUnknownFields })
-                : ConfigReader.ReadJson<Bootstrap>(bytes, errors, reading);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            errors.Add("", $"unable to read the file: {e.Message}");
-            return null;
-        }
     }
 
     private static void OverrideNode(Bootstrap bootstrap, BootstrapOptions options)

@@ -3,13 +3,17 @@ using YamlDotNet.Core.Events;
 
 namespace Tulle.Xds.Codec;
 
-/// <summary>YAML text to nodes, over YamlDotNet's event parser. One document; aliases count towards a bound.</summary>
+/// <summary>
+/// YAML text to nodes, over YamlDotNet's event parser. One document; merge keys are resolved; what aliases stand for is
+/// bounded.
+/// </summary>
 internal sealed class YamlNodeReader
 {
     private readonly Dictionary<AnchorName, (ConfigNode Node, int Size)> _anchors = [];
     private readonly Parser _parser;
     private readonly ConfigErrors _errors;
-    private int _nodes;
+    private int _size;
+    private int _aliased;
     private int _depth;
 
     private YamlNodeReader(string yaml, ConfigErrors errors)
@@ -48,8 +52,7 @@ internal sealed class YamlNodeReader
     {
         if (_depth >= CodecLimits.Depth * 2)
             throw new YamlException(_parser.Current!.Start, _parser.Current.End, "nested too deeply");
-        int before = _nodes;
-        Count(1);
+        int before = _size;
         if (_parser.Current is AnchorAlias) return Expand(_parser.Consume<AnchorAlias>());
         var start = (NodeEvent)_parser.Current!;
         _depth++;
@@ -60,7 +63,8 @@ internal sealed class YamlNodeReader
             _ => ReadMapping(_parser.Consume<MappingStart>()),
         };
         _depth--;
-        if (!start.Anchor.IsEmpty) _anchors[start.Anchor] = (node, _nodes - before);
+        _size += 1 + (node.Text.Length / CodecLimits.YamlCharsPerNode);
+        if (!start.Anchor.IsEmpty) _anchors[start.Anchor] = (node, _size - before);
         return node;
     }
 
@@ -82,28 +86,51 @@ internal sealed class YamlNodeReader
     {
         var node = new ConfigNode(ConfigNodeKind.Map, (int)start.Start.Line) { Members = [] };
         var seen = new HashSet<string>(StringComparer.Ordinal);
+        List<ConfigNode>? merged = null;
         while (!_parser.TryConsume<MappingEnd>(out _))
         {
             Scalar key = _parser.Consume<Scalar>();
             ConfigNode value = ReadNode();
-            if (seen.Add(key.Value)) node.Members.Add(new(key.Value, value));
+            if (key is { Value: "<<", Style: ScalarStyle.Plain }) (merged ??= []).AddRange(MergeSources(value));
+            else if (seen.Add(key.Value)) node.Members.Add(new(key.Value, value));
             else _errors.Add("", $"the key \"{key.Value}\" is there twice", (int)key.Start.Line);
         }
+        foreach (ConfigNode source in merged ?? []) Merge(source, node, seen);
         return node;
+    }
+
+    /// <summary>What stands behind the merge key "&lt;&lt;": a map, or a list of maps of which earlier ones win.</summary>
+    private IEnumerable<ConfigNode> MergeSources(ConfigNode value)
+    {
+        IEnumerable<ConfigNode> sources = value.Kind == ConfigNodeKind.List ? value.Items : [value];
+        if (sources.All(static s => s.Kind == ConfigNodeKind.Map)) return sources;
+        _errors.Add("", "the merge key \"<<\" takes an object, or a list of objects", value.Line);
+        return [];
+    }
+
+    /// <summary>The map's own keys win over merged ones.</summary>
+    private void Merge(ConfigNode source, ConfigNode into, HashSet<string> seen)
+    {
+        CountAliased(source.Members.Count);
+        foreach ((string key, ConfigNode value) in source.Members)
+        {
+            if (seen.Add(key)) into.Members.Add(new(key, value));
+        }
     }
 
     private ConfigNode Expand(AnchorAlias alias)
     {
         if (!_anchors.TryGetValue(alias.Value, out (ConfigNode Node, int Size) found))
             throw new YamlException(alias.Start, alias.End, $"the alias *{alias.Value} has no anchor before it");
-        Count(found.Size);
+        CountAliased(found.Size);
         return found.Node;
     }
 
-    private void Count(int nodes)
+    private void CountAliased(int size)
     {
-        _nodes += nodes;
-        if (_nodes > CodecLimits.YamlNodes)
+        _size += size;
+        _aliased += size;
+        if (_aliased > CodecLimits.YamlAliasedSize)
             throw new YamlException(_parser.Current!.Start, _parser.Current.End, "aliases stand for too many values");
     }
 }

@@ -24,8 +24,8 @@ public sealed class SnapshotBuilder
     {
         _environment = environment;
         _endpoints = new EndpointTable(environment, _runtime);
-        _routes = new RouteTable(environment, _runtime);
         _clusters = new ClusterTable(environment, _runtime, _endpoints);
+        _routes = new RouteTable(environment, _runtime, _clusters.Exists);
         _listeners = new ListenerTable(environment, _runtime, _routes, _clusters.Exists);
 
         var context = new TranslationContext(environment, _runtime, errors) { ClusterExists = _clusters.Exists };
@@ -102,7 +102,7 @@ public sealed class SnapshotBuilder
         After(_listeners.Apply(update, nowUnixMs));
 
     public UpdateOutcome ApplyRoutes(ResourceUpdate update, long nowUnixMs) =>
-        After(_routes.Apply(update, _clusters.Exists, nowUnixMs));
+        After(_routes.Apply(update, nowUnixMs));
 
     public UpdateOutcome ApplyEndpoints(ResourceUpdate update, long nowUnixMs) =>
         After(_endpoints.Apply(update, nowUnixMs));

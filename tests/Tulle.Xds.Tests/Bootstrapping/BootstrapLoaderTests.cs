@@ -30,7 +30,9 @@ public sealed class BootstrapLoaderTests : IDisposable
     [Theory]
     [InlineData("b.yaml", "node: {id: x}\n")]
     [InlineData("b.yml", "node: {id: x}\n")]
+    [InlineData("b.YAML", "node: {id: x}\n")]
     [InlineData("b.json", """{"node": {"id": "x"}}""")]
+    [InlineData("no-extension", """{"node": {"id": "x"}}""")]
     public void The_extension_says_what_the_file_is(string name, string content) =>
         Assert.Equal("x", Load(new BootstrapOptions { ConfigPath = Write(name, content) }, out _)!.Node!.Id);
 
@@ -58,6 +60,40 @@ public sealed class BootstrapLoaderTests : IDisposable
         Assert.Contains("--config-path", errors.ToString(), StringComparison.Ordinal);
         Assert.Null(Load(new BootstrapOptions { ConfigPath = Path.Combine(_folder, "none.json") }, out errors));
         Assert.Contains("none.json", errors.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Both_spellings_of_a_field_and_values_over_values_are_merged()
+    {
+        string path = Write("b.json", """{"statsFlushInterval": "7s", "admin": {"address": {"pipe": {"path": "/a"}}}}""");
+        Bootstrap bootstrap = Load(new BootstrapOptions
+        {
+            ConfigPath = path,
+            ConfigYaml = "admin: {address: {socket_address: {address: 127.0.0.1, port_value: 1}}}",
+        }, out ConfigErrors errors)!;
+        Assert.True(errors.IsEmpty, errors.ToString());
+        Assert.Equal(7000, bootstrap.StatsFlushInterval!.Value.TotalMs);
+        Assert.Null(bootstrap.Admin!.Address!.Pipe);
+        Assert.Equal("127.0.0.1", bootstrap.Admin.Address.SocketAddress!.Address);
+    }
+
+    [Fact]
+    public void Bytes_that_are_not_utf8_are_named_with_their_line()
+    {
+        string path = Path.Combine(_folder, "b.yaml");
+        File.WriteAllBytes(path, [.. "node:\n  id: "u8, 0xFF, 0x0A]);
+        Assert.Null(Load(new BootstrapOptions { ConfigPath = path }, out ConfigErrors errors));
+        Assert.StartsWith(
+            $"{path}:2: not valid UTF-8: the byte 0xFF at offset 12", errors.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("/dev/zero")]
+    [InlineData("/")]
+    public void What_is_no_file_is_named(string path)
+    {
+        Assert.Null(Load(new BootstrapOptions { ConfigPath = path }, out ConfigErrors errors));
+        Assert.Contains($"unable to read file: {path}", errors.ToString(), StringComparison.Ordinal);
     }
 
     private static Bootstrap? Load(BootstrapOptions options, out ConfigErrors errors) =>

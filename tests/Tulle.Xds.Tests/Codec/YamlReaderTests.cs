@@ -44,7 +44,35 @@ public sealed class YamlReaderTests
         Assert.Contains("aliases", Assert.Single(Errors<Node>(yaml.ToString())).Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void An_alias_of_a_long_text_counts_by_its_length()
+    {
+        string aliases = string.Join(", ", Enumerable.Repeat("*a", 2000));
+        IReadOnlyList<ConfigError> errors = Errors<Node>(
+            $"metadata:\n  a: &a {new string('x', 100_000)}\n  b: [{aliases}]\n");
+        Assert.Contains("aliases", Assert.Single(errors).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Merge_keys_bring_what_the_map_itself_does_not_say()
+    {
+        Struct value = Read<Node>(
+            """
+            metadata:
+              base: &base {a: 1, b: 1}
+              other: &other {b: 2, c: 2}
+              one: {<<: *base, b: 3}
+              many: {b: 4, <<: [*other, *base]}
+              quoted: {"<<": 5}
+            """).Metadata!;
+        Assert.Equal((1, 3), (value["one"]!.Struct!["a"]!.Number, value["one"]!.Struct!["b"]!.Number));
+        Struct many = value["many"]!.Struct!;
+        Assert.Equal((1, 4, 2), (many["a"]!.Number, many["b"]!.Number, many["c"]!.Number));
+        Assert.Equal(5, value["quoted"]!.Struct!["<<"]!.Number);
+    }
+
     [Theory]
+    [InlineData("{name: a, <<: 1}", "merge key")]
     [InlineData("name: [", "YAML")]
     [InlineData("name: a\n---\nname: b\n", "document")]
     [InlineData("name: *none\n", "anchor")]
