@@ -26,11 +26,15 @@ public sealed partial class HeaderTable
     private Entry[] _entries = [];
     private int _count;
     private int _pseudoCount;
+    private HeaderCasing? _spareCasing;
 
     // One bit an id: set when an entry with that id may exist, so that looking for an absent name costs one test.
     private ulong _present0;
     private ulong _present1;
     private ulong _present2;
+
+    /// <summary>How the names were spelled; null unless a parser was told to keep that.</summary>
+    internal HeaderCasing? Casing { get; private set; }
 
     /// <summary>How many entries there are, pseudo-headers included.</summary>
     public int Count => _count;
@@ -105,6 +109,15 @@ public sealed partial class HeaderTable
         _present0 = 0;
         _present1 = 0;
         _present2 = 0;
+        Casing = null;
+    }
+
+    /// <summary>From now on the spelling of names is kept beside the table.</summary>
+    internal HeaderCasing KeepCasing(bool properCaseForOthers)
+    {
+        Casing = _spareCasing ??= new HeaderCasing();
+        Casing.Begin(properCaseForOthers);
+        return Casing;
     }
 
     /// <summary>As <see cref="Clear"/>, and gives back arrays that are larger than an ordinary message needs.</summary>
@@ -119,6 +132,7 @@ public sealed partial class HeaderTable
         {
             _entries = [];
         }
+        _spareCasing?.Release();
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -202,6 +216,7 @@ public sealed partial class HeaderTable
             int id = entry.IdAndFlags & IdMask;
             other.Append((HeaderName)id, id == 0 ? Slice(entry.NameOffset, entry.NameLength) : default, ValueAt(i));
         }
+        Casing?.CopyTo(other.KeepCasing(Casing.ProperCaseForOthers));
     }
 
     private ReadOnlySpan<byte> ValueOrEmpty(HeaderName id)

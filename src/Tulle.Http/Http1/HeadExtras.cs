@@ -18,4 +18,7 @@ public enum HeadExtras : byte
 
     /// <summary>The status line of an HTTP/1.0 response.</summary>
     Http10 = 16,
+
+    /// <summary>Names are written "Like-This", where the table does not know how they were spelled.</summary>
+    ProperCaseNames = 32,
 }

@@ -13,7 +13,8 @@ public static class HeadWriter
     private const int FixedBytes = 192;
 
     /// <summary>At least as many bytes as either of the writers needs.</summary>
-    public static int Bound(HeaderTable table) => FixedBytes + table.LineBytes;
+    public static int Bound(HeaderTable table) =>
+        FixedBytes + table.LineBytes + (table.Casing is { } casing ? casing.Reason.Length : 0);
 
     /// <summary>Writes a request head; returns its length. The table needs :method, and :path or :authority.</summary>
     public static int WriteRequest(HeaderTable request, HeadExtras extras, Span<byte> destination)
@@ -25,27 +26,55 @@ public static class HeadWriter
 
         // RFC 9112 section 3.2.3: the target of CONNECT, which has no path, is the authority.
         Append(destination, ref at, request.TryGet(HeaderName.Path, out ReadOnlySpan<byte> path) ? path : authority);
-        Append(destination, ref at, " HTTP/1.1\r\nhost: "u8);
+        Append(destination, ref at, " HTTP/1.1\r\n"u8);
+        int fields = at;
+        Append(destination, ref at, "host: "u8);
         Append(destination, ref at, authority);
         Append(destination, ref at, "\r\n"u8);
-        return WriteFields(request, extras, destination, at);
+        int length = WriteFields(request, extras, destination, at);
+        SpellNames(request, extras, destination[fields..length]);
+        return length;
     }
 
     /// <summary>Writes a response head; returns its length. The table needs :status.</summary>
     public static int WriteResponse(HeaderTable response, HeadExtras extras, Span<byte> destination)
     {
         int at = 0;
-        Append(destination, ref at, StatusLines.Get(response.Status));
+        WriteStatusLine(response, destination, ref at);
         if ((extras & HeadExtras.Http10) != 0)
         {
             destination["HTTP/1.".Length] = (byte)'0';
         }
-        return WriteFields(response, extras, destination, at);
+        int length = WriteFields(response, extras, destination, at);
+        SpellNames(response, extras, destination[at..length]);
+        return length;
     }
 
     /// <summary>Writes the fields of a trailer section and the empty line behind it; returns the length.</summary>
     internal static int WriteTrailerFields(HeaderTable trailers, Span<byte> destination) =>
         WriteFields(trailers, HeadExtras.None, destination, 0);
+
+    private static void WriteStatusLine(HeaderTable response, Span<byte> destination, ref int at)
+    {
+        ReadOnlySpan<byte> line = StatusLines.Get(response.Status);
+        if (response.Casing is not { Reason.IsEmpty: false } casing)
+        {
+            Append(destination, ref at, line);
+            return;
+        }
+        Append(destination, ref at, line[.."HTTP/1.1 200 ".Length]);
+        Append(destination, ref at, casing.Reason);
+        Append(destination, ref at, "\r\n"u8);
+    }
+
+    // Names of any case have the same length, so the ordinary writer stays as it is.
+    private static void SpellNames(HeaderTable table, HeadExtras extras, Span<byte> fields)
+    {
+        if (table.Casing is not null || (extras & HeadExtras.ProperCaseNames) != 0)
+        {
+            FieldNameCase.Apply(fields, table.Casing);
+        }
+    }
 
     private static int WriteFields(HeaderTable table, HeadExtras extras, Span<byte> destination, int at)
     {

@@ -43,4 +43,13 @@ public sealed class Http1Limits
 
     /// <summary>Trailers are kept; without it they are read, checked against the limits, and dropped.</summary>
     public bool EnableTrailers { get; init; }
+
+    /// <summary>The spelling of names is kept with the table, and written again (Envoy's preserve_case).</summary>
+    public bool KeepsNameCase { get; init; }
+
+    /// <summary>With <see cref="KeepsNameCase"/>: names that the message did not bring are written "Like-This".</summary>
+    public bool ProperCaseForOthers { get; init; }
+
+    /// <summary>With <see cref="KeepsNameCase"/>: a response's reason phrase is kept too.</summary>
+    public bool KeepsReason { get; init; }
 }

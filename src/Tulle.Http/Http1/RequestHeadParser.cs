@@ -63,6 +63,10 @@ public sealed partial class RequestHeadParser
             _isFresh = false;
             table.Reset(buffer, start);
             table.ReservePseudo(ReservedPlaces);
+            if (_limits.KeepsNameCase)
+            {
+                table.KeepCasing(_limits.ProperCaseForOthers);
+            }
         }
         else
         {
@@ -71,6 +75,7 @@ public sealed partial class RequestHeadParser
 
         // Bytes over the limit are not looked at: a head that is not complete within it is too large.
         Span<byte> head = buffer.AsSpan(start, Math.Min(end - start, _limits.MaxHeadBytes));
+        table.Casing?.Take(head);
         if (_cursor.IsWaiting && !_cursor.IsLineReady(head) && !IsMethodOverdue(head))
         {
             return NeedMore(head);
@@ -125,6 +130,7 @@ public sealed partial class RequestHeadParser
             if (status == FieldLineStatus.End)
             {
                 _head.HeadBytes = line.Next;
+                table.Casing?.Complete(line.Next, keepReason: false);
                 Http1Error? error = Complete(table);
                 return error is null ? HeadStatus.Done : Invalid(error);
             }

@@ -53,6 +53,10 @@ public sealed class ResponseHeadParser
             _isFresh = false;
             table.Reset(buffer, start);
             table.ReservePseudo(1);
+            if (_limits.KeepsNameCase)
+            {
+                table.KeepCasing(_limits.ProperCaseForOthers);
+            }
         }
         else
         {
@@ -60,6 +64,7 @@ public sealed class ResponseHeadParser
         }
 
         Span<byte> head = buffer.AsSpan(start, Math.Min(end - start, _limits.MaxHeadBytes));
+        table.Casing?.Take(head);
         if (_cursor.IsWaiting && !_cursor.IsLineReady(head))
         {
             return NeedMore(head);
@@ -149,6 +154,7 @@ public sealed class ResponseHeadParser
             if (status == FieldLineStatus.End)
             {
                 _head.HeadBytes = line.Next;
+                table.Casing?.Complete(line.Next, keepReason: _limits.KeepsReason);
                 Http1Error? error = Complete(table);
                 return error is null ? HeadStatus.Done : Invalid(error);
             }

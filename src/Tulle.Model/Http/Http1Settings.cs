@@ -17,9 +17,14 @@ public sealed record Http1Settings
 
     public bool AllowCustomMethods { get; init; }
 
-    public bool SendFullyQualifiedUrl { get; init; }
+    /// <summary>How names of fields are spelled when they are written.</summary>
+    public HeaderKeyFormat HeaderKeyFormat { get; init; }
 
-    public bool IgnoreHttp11Upgrade { get; init; }
+    /// <summary>With PreserveCase: names that the message did not bring are written in proper case.</summary>
+    public bool ProperCaseForOthers { get; init; }
+
+    /// <summary>With PreserveCase: the reason phrase of a response is kept too.</summary>
+    public bool ForwardReasonPhrase { get; init; }
 
     /// <summary>null: what the connection manager says.</summary>
     public bool? StreamErrorOnInvalidHttpMessage { get; init; }

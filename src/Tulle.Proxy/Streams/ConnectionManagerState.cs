@@ -45,6 +45,8 @@ public sealed class ConnectionManagerState
             AllowChunkedLength = config.Http1.AllowChunkedLength,
             AllowCustomMethods = config.Http1.AllowCustomMethods,
             EnableTrailers = config.Http1.EnableTrailers,
+            KeepsNameCase = config.Http1.HeaderKeyFormat == HeaderKeyFormat.PreserveCase,
+            ProperCaseForOthers = config.Http1.ProperCaseForOthers,
         };
         KeepsConnectionOnBadMessage =
             config.Http1.StreamErrorOnInvalidHttpMessage ?? config.StreamErrorOnInvalidHttpMessage;
@@ -61,6 +63,10 @@ public sealed class ConnectionManagerState
     internal int ActiveFaults { get; set; }
 
     internal Http1Limits Http1Limits { get; }
+
+    /// <summary>What every response head of an HTTP/1 connection is written with.</summary>
+    internal HeadExtras Http1HeadExtras => Config.Http1.HeaderKeyFormat == HeaderKeyFormat.ProperCaseWords
+        ? HeadExtras.ProperCaseNames : HeadExtras.None;
 
     /// <summary>stream_error_on_invalid_http_message: a bad message costs its stream, not the connection.</summary>
     internal bool KeepsConnectionOnBadMessage { get; }

@@ -45,6 +45,9 @@ public sealed class ClusterState
 
     internal Http1Limits Http1Limits { get; private set; } = Http1Limits.Default;
 
+    /// <summary>What every request head of an HTTP/1 connection is written with.</summary>
+    internal HeadExtras Http1HeadExtras { get; private set; }
+
     private Breakers Default { get; }
 
     private Breakers High { get; }
@@ -203,6 +206,8 @@ public sealed class ClusterState
         Config = config;
         ConnectOptions = ConnectionSettings.Connect(config);
         Http1Limits = ConnectionSettings.Http1(config);
+        Http1HeadExtras = config.Http.Http1.HeaderKeyFormat == HeaderKeyFormat.ProperCaseWords
+            ? HeadExtras.ProperCaseNames : HeadExtras.None;
         Default.Configure(config.CircuitBreakers[(int)RoutingPriority.Default], Owner.WorkerCount);
         High.Configure(config.CircuitBreakers[(int)RoutingPriority.High], Owner.WorkerCount);
         _balancer = config.LoadBalancer.Kind switch

@@ -39,5 +39,8 @@ internal static class ConnectionSettings
             HeadersWithUnderscoresAction.RejectRequest => UnderscoreAction.RejectRequest,
             _ => UnderscoreAction.Allow,
         },
+        KeepsNameCase = config.Http.Http1.HeaderKeyFormat == HeaderKeyFormat.PreserveCase,
+        ProperCaseForOthers = config.Http.Http1.ProperCaseForOthers,
+        KeepsReason = config.Http.Http1.ForwardReasonPhrase,
     };
 }

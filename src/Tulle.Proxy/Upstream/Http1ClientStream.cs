@@ -67,7 +67,7 @@ internal sealed class Http1ClientStream : UpstreamStream
         _requestFraming = RequestFraming(headers, endStream);
         _parser.Begin(_connection.Pool.Cluster.Http1Limits, _method);
         Span<byte> room = _connection.ReserveWrite(HeadWriter.Bound(headers));
-        int written = HeadWriter.WriteRequest(headers, Extras(), room);
+        int written = HeadWriter.WriteRequest(headers, Extras() | _connection.Pool.Cluster.Http1HeadExtras, room);
         _connection.CommitWrite(written);
         _connection.CountSent(written);
         _requestEnded = endStream;

@@ -13,12 +13,7 @@ internal static class ProtocolTranslation
             return Http1Settings.Default;
         }
 
-        if (message.HeaderKeyFormat is not null)
-        {
-            // The header table knows lower-case names only.
-            at.Field("header_key_format").NotSupported("another case of header names than lower case");
-        }
-
+        PreserveCaseFormatterConfig? preserve = PreserveCase(message.HeaderKeyFormat, at.Field("header_key_format"));
         return new Http1Settings
         {
             AllowAbsoluteUrl = message.AllowAbsoluteUrl ?? true,
@@ -28,6 +23,12 @@ internal static class ProtocolTranslation
             AllowChunkedLength = message.AllowChunkedLength,
             AllowCustomMethods = message.AllowCustomMethods,
             StreamErrorOnInvalidHttpMessage = message.OverrideStreamErrorOnInvalidHttpMessage,
+            HeaderKeyFormat = preserve is not null ? HeaderKeyFormat.PreserveCase
+                : message.HeaderKeyFormat?.ProperCaseWords is not null ? HeaderKeyFormat.ProperCaseWords
+                : HeaderKeyFormat.LowerCase,
+            ProperCaseForOthers = preserve?.FormatterTypeOnEnvoyHeaders
+                == PreserveCaseFormatterConfig_FormatterTypeOnEnvoyHeaders.ProperCase,
+            ForwardReasonPhrase = preserve?.ForwardReasonPhrase ?? false,
         };
     }
 
@@ -49,6 +50,23 @@ internal static class ProtocolTranslation
             AllowConnect = message.AllowConnect,
             StreamErrorOnInvalidHttpMessage = message.OverrideStreamErrorOnInvalidHttpMessage,
         };
+    }
+
+    private static PreserveCaseFormatterConfig? PreserveCase(
+        Http1ProtocolOptions_HeaderKeyFormat? format, Scope at)
+    {
+        if (format?.StatefulFormatter is not { } formatter)
+        {
+            return null;
+        }
+
+        if (formatter.TypedConfig?.Message is PreserveCaseFormatterConfig config)
+        {
+            return config;
+        }
+
+        Extensions.Refuse(formatter.TypedConfig, formatter.Name, at.Field("stateful_formatter"));
+        return null;
     }
 
     // The model's members have the numbers of the message's.

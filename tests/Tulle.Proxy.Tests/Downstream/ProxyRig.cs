@@ -26,11 +26,12 @@ internal sealed class ProxyRig : IDisposable
     private long _version;
 
     public ProxyRig(Func<Model.HttpFilter[], RouteConfiguration, HttpConnectionManager>? manager = null,
-        FilterSettings[]? filters = null, int bufferLimitBytes = 1024 * 1024, long drainTimeMs = 600_000)
+        FilterSettings[]? filters = null, int bufferLimitBytes = 1024 * 1024, long drainTimeMs = 600_000,
+        UpstreamHttpSettings? upstream = null)
     {
         _statIds = new DownstreamStatIds(_registry, workerCount: 1);
         _clusterIds = new ClusterStatIds(_registry, "web");
-        _cluster = ClusterRig.Cluster(bufferLimitBytes: bufferLimitBytes);
+        _cluster = ClusterRig.Cluster(upstream, bufferLimitBytes: bufferLimitBytes);
         Origin = new Origin(Loop);
         Snapshot first = MakeSnapshot([]);
         Worker = new Worker(0, 1, Loop, first, new DrainSettings(drainTimeMs, IsImmediate: true));
