@@ -66,6 +66,10 @@ public static class Limits
     /// CRLF).</summary>
     public const int LeadingBlankBytes = 2;
 
+    /// <summary>Milliseconds after which a client that ended its side is asked whether it still listens: longer than
+    /// an ordinary answer takes, short enough that nobody works for long for a client that is gone.</summary>
+    public const int HalfCloseProbeMs = 400;
+
     // ---- logs
 
     /// <summary>Bytes of access log lines that one worker may have waiting for one file. A disk that stalls longer than

@@ -2,6 +2,7 @@ using Tulle.Http.Http1;
 using Tulle.Model;
 using Tulle.Model.Formatting;
 using Tulle.Net;
+using Tulle.Net.Native;
 using Tulle.Proxy.Downstream;
 using Tulle.Proxy.Streams;
 using Tulle.Proxy.Telemetry;
@@ -58,7 +59,7 @@ public sealed class Worker : IDeferred
     internal Routing.RoutingScratch Routing { get; } = new();
 
     /// <summary>The address of this machine that x-forwarded-for names when the peer is on loopback.</summary>
-    public SocketAddress OwnAddress { get; internal set; } = SocketAddress.Loopback(0);
+    public SocketAddress OwnAddress { get; } = MachineAddress.FindV4();
 
     internal HttpDateCache Date { get; } = new();
 

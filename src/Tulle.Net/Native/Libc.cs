@@ -69,6 +69,12 @@ internal static unsafe partial class Libc
     [LibraryImport(C, EntryPoint = "getpeername", SetLastError = true)]
     internal static partial int GetPeerName(int fd, byte* address, uint* length);
 
+    [LibraryImport(C, EntryPoint = "getifaddrs", SetLastError = true)]
+    internal static partial int GetIfAddrs(InterfaceAddress** list);
+
+    [LibraryImport(C, EntryPoint = "freeifaddrs")]
+    internal static partial void FreeIfAddrs(InterfaceAddress* list);
+
     [LibraryImport(C, EntryPoint = "close", SetLastError = true)]
     internal static partial int Close(int fd);
 

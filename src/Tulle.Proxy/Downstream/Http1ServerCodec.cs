@@ -183,7 +183,7 @@ internal sealed class Http1ServerCodec(Http1ServerConnection owner) : Downstream
     private int WriteHead(HeaderTable headers, HeadExtras extras)
     {
         Span<byte> room = Connection.ReserveWrite(HeadWriter.Bound(headers));
-        int length = HeadWriter.WriteResponse(headers, extras, room);
+        int length = HeadWriter.WriteResponse(headers, extras | _owner.Manager.Http1HeadExtras, room);
         Connection.CommitWrite(length);
         _owner.CountSent(length);
         return length;

@@ -29,6 +29,9 @@ internal sealed class Http1ServerTimers : ILoopTimerTarget
         Nothing,
         Request,
         Head,
+
+        /// <summary>A request runs, and the client has ended its side.</summary>
+        HalfClosed,
         DrainEnd,
     }
 
@@ -88,6 +91,16 @@ internal sealed class Http1ServerTimers : ILoopTimerTarget
         }
     }
 
+    /// <summary>The client ended its side behind a whole request; the answer has to come soon, or it is asked.</summary>
+    public void OnHalfClosed()
+    {
+        if (_waiting == Waiting.Nothing)
+        {
+            _waiting = Waiting.HalfClosed;
+            _state.Arm(Limits.HalfCloseProbeMs);
+        }
+    }
+
     /// <summary>The connection may be used for the drain time still; then it closes.</summary>
     public void StartDrain()
     {
@@ -128,6 +141,9 @@ internal sealed class Http1ServerTimers : ILoopTimerTarget
             case Waiting.Head:
                 manager.Count(manager.Stats.DownstreamRqHeaderTimeout);
                 _owner.Stream?.SendLocalReply(ProxyErrors.RequestHeadersTimeout);
+                break;
+            case Waiting.HalfClosed:
+                _owner.ProbeHalfClosed();
                 break;
             case Waiting.DrainEnd:
                 _owner.OnDrainTimeOver();

@@ -12,7 +12,7 @@ namespace Tulle.Proxy.Streams;
 /// One request and its response: what codec, connection manager, filters and router share. Recycled per worker with
 /// its header tables; the filter chain is rented per request. Worker thread only.
 /// </summary>
-public sealed class HttpStream
+public sealed partial class HttpStream
 {
     private readonly ByteWriter _localReplyBody = new(initialBytes: 64);
     private PooledBuffer? _heldFirst;
@@ -89,8 +89,6 @@ public sealed class HttpStream
 
     /// <summary>Text of the protocol, as %PROTOCOL% prints it.</summary>
     public ReadOnlySpan<byte> ProtocolText => Codec.ProtocolText;
-
-    public ReadOnlySpan<byte> LocalReplyBody => _localReplyBody.Written;
 
     /// <summary>What filters hold of the request's body; for retry and mirror.</summary>
     public ReadOnlySpan<byte> HeldRequestBody => Chain.Decode.HeldBody;
@@ -198,66 +196,6 @@ public sealed class HttpStream
         }
     }
 
-    public void SendLocalReply(ProxyError error) => SendLocalReply(error.Status, error.Body, error.Details, error.Flag);
-
-    /// <summary>
-    /// Answers here and now: no filter sees more of the request. After the response head has left, all that is left is
-    /// to cut the stream off. <paramref name="body"/> is copied.
-    /// </summary>
-    public void SendLocalReply(
-        int status, ReadOnlySpan<byte> body, string details, ResponseFlags flags = ResponseFlags.None,
-        int grpcStatus = -1)
-    {
-        if (IsOver)
-        {
-            return;
-        }
-
-        Info.Flags |= flags;
-        Info.Details = details;
-        if (ResponseStarted)
-        {
-            Reset(ResetReason.LocalReset);
-            return;
-        }
-
-        _decodeAborted = true;
-        IsLocalReply = true;
-        ResponseHeaders.Clear();
-        _localReplyBody.Clear();
-        _localReplyBody.Write(body);
-        LocalReply.Prepare(this, status, _localReplyBody, grpcStatus);
-        SendPreparedReply();
-    }
-
-    /// <summary>
-    /// As <see cref="SendLocalReply(int, ReadOnlySpan{byte}, string, ResponseFlags, int)"/>, for one who already has
-    /// filled <see cref="ResponseHeaders"/> (:status first), as redirects and direct responses do.
-    /// </summary>
-    public void SendLocalReplyWithHeaders(ReadOnlySpan<byte> body, string details, ResponseFlags flags)
-    {
-        if (IsOver || ResponseStarted)
-        {
-            return;
-        }
-
-        Info.Flags |= flags;
-        Info.Details = details;
-        _decodeAborted = true;
-        IsLocalReply = true;
-        _localReplyBody.Clear();
-        _localReplyBody.Write(body);
-        LocalReply.Complete(this, _localReplyBody);
-        SendPreparedReply();
-    }
-
-    /// <summary>What a body format sees as the body that would have been sent.</summary>
-    internal void OfferLocalReplyBody(ReadOnlySpan<byte> body)
-    {
-        _localReplyBody.Clear();
-        _localReplyBody.Write(body);
-    }
-
     /// <summary>Cuts the stream off: the client sees that the response is not whole.</summary>
     public void Reset(ResetReason reason)
     {
@@ -273,7 +211,7 @@ public sealed class HttpStream
 
     public void ResumeRequestBody() => ResumeSender(isDecode: true);
 
-    // ---- What the codec tells ---------------------------------------------------------------------------------
+    // ---- The life of the stream -----------------------------------------------------------------------------------
 
     /// <summary>A new request begins on <paramref name="codec"/>.</summary>
     internal void Begin(DownstreamCodec codec, ConnectionFacts connection, ConnectionManagerState manager)
@@ -298,152 +236,11 @@ public sealed class HttpStream
         manager.OnStreamBegun();
     }
 
-    /// <summary>The head is in <see cref="RequestHeaders"/>.</summary>
-    internal void OnRequestHeaders(bool endStream)
-    {
-        if (endStream)
-        {
-            OnRequestComplete();
-        }
-
-        RequestEntry.Process(this, endStream);
-    }
-
-    /// <summary>The codec cannot read on: answers what it says, and the connection ends.</summary>
-    internal void RejectMessage(Http1Error error)
-    {
-        if (error.HasFlag)
-        {
-            Manager.Count(Manager.Stats.DownstreamCxProtocolError);
-            Info.Flags |= ResponseFlags.DownstreamProtocolError;
-        }
-
-        if (error == Http1Error.PathWithFragment)
-        {
-            Manager.Count(Manager.Stats.DownstreamRqFailedPathNormalization);
-        }
-
-        MustCloseConnection |= error.Closes && error != Http1Error.MissingHost;
-        Span<byte> body = stackalloc byte[64];
-        int length = System.Text.Encoding.ASCII.GetBytes(error.Body, body);
-        SendLocalReply(error.Status, body[..length], error.Details);
-    }
-
-    internal void OnRequestData(ReadOnlySpan<byte> data, bool endStream)
-    {
-        Info.BytesReceived += data.Length;
-        Timer.Touch();
-        if (endStream)
-        {
-            OnRequestComplete();
-        }
-
-        if (MayDecode)
-        {
-            Chain.Decode.Data(data, endStream);
-        }
-    }
-
-    /// <summary>The trailers are in <see cref="RequestTrailers"/>.</summary>
-    internal void OnRequestTrailers()
-    {
-        OnRequestComplete();
-        if (MayDecode)
-        {
-            Chain.Decode.Trailers();
-        }
-    }
-
-    /// <summary>The client is gone, or reset the stream.</summary>
-    internal void OnDownstreamReset(string details)
-    {
-        if (!IsOver)
-        {
-            Info.Flags |= ResponseFlags.DownstreamConnectionTermination;
-            Info.Details = details;
-            End();
-        }
-    }
-
-    internal void OnDownstreamAboveHighWatermark()
-    {
-        if (!IsOver)
-        {
-            PauseSender(isDecode: false);
-        }
-    }
-
-    internal void OnDownstreamBelowLowWatermark()
-    {
-        if (!IsOver)
-        {
-            ResumeSender(isDecode: false);
-        }
-    }
-
-    // ---- The ends of the filter paths -----------------------------------------------------------------------------
-
     /// <summary>Sets the chain that the request runs through; the connection manager chooses it.</summary>
     internal void UseChain(HttpFilterChain chain)
     {
         _chain = chain;
         chain.Attach(this);
-    }
-
-    internal void WriteResponseHeaders(bool endStream)
-    {
-        ResponseExit.Process(this);
-        Manager.OnResponse(Info.ResponseCode);
-        ResponseStarted = true;
-        Info.ResponseStartMs = Worker.Loop.NowMs;
-        Codec.EncodeHeaders(this, ResponseHeaders, endStream);
-        if (endStream)
-        {
-            OnResponseComplete();
-        }
-    }
-
-    internal void WriteResponseData(ReadOnlySpan<byte> data, bool endStream)
-    {
-        Info.BytesSent += data.Length;
-        Codec.EncodeData(this, data, endStream);
-        if (endStream)
-        {
-            OnResponseComplete();
-        }
-    }
-
-    internal void WriteResponseTrailers()
-    {
-        Codec.EncodeTrailers(this, ResponseTrailers);
-        OnResponseComplete();
-    }
-
-    internal void OnBufferLimit(bool isDecode) =>
-        SendLocalReply(isDecode ? ProxyErrors.RequestTooLarge : ProxyErrors.ResponseTooLarge);
-
-    internal void PauseSender(bool isDecode)
-    {
-        if (isDecode)
-        {
-            Codec.PauseReading(this);
-        }
-        else
-        {
-            _chain?.OnDownstreamAboveHighWatermark();
-        }
-    }
-
-    internal void ResumeSender(bool isDecode)
-    {
-        if (isDecode)
-        {
-            Codec.ResumeReading(this);
-        }
-        else
-        {
-            _chain?.OnDownstreamBelowLowWatermark();
-        }
     }
 
     /// <summary>The call stack has unwound: gives back what the stream held. The worker calls it.</summary>
@@ -462,31 +259,6 @@ public sealed class HttpStream
         }
     }
 
-    private void SendPreparedReply()
-    {
-        // A 400 of our own says that the two sides may not agree on the framing: nothing more is read from there.
-        MustCloseConnection |= ResponseHeaders.Status == 400 && !Manager.KeepsConnectionOnBadMessage;
-        bool headersOnly = IsHeadRequest || _localReplyBody.Length == 0;
-        if (_chain is null || _encodeStarted)
-        {
-            // No chain yet, or a filter of the response itself gave up: nobody is left to be asked.
-            WriteResponseHeaders(headersOnly);
-            if (!headersOnly)
-            {
-                WriteResponseData(_localReplyBody.Written, endStream: true);
-            }
-
-            return;
-        }
-
-        _encodeStarted = true;
-        _chain.Encode.Headers(headersOnly);
-        if (!headersOnly && !IsOver)
-        {
-            _chain.Encode.Data(_localReplyBody.Written, endStream: true);
-        }
-    }
-
     private void ReturnHeld(ref PooledBuffer? buffer)
     {
         if (buffer is not null)
@@ -494,19 +266,6 @@ public sealed class HttpStream
             Worker.Loop.Buffers.Return(buffer);
             buffer = null;
         }
-    }
-
-    private void OnRequestComplete()
-    {
-        RequestComplete = true;
-        Info.RequestEndMs = Worker.Loop.NowMs;
-        Timer.OnRequestComplete();
-    }
-
-    private void OnResponseComplete()
-    {
-        ResponseComplete = true;
-        End();
     }
 
     private void End()

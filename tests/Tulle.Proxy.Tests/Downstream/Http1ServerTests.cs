@@ -118,6 +118,77 @@ public sealed class Http1ServerTests
     }
 
     [Fact]
+    public void A_client_that_is_gone_behind_its_whole_request_cancels_it()
+    {
+        using var rig = new ProxyRig();
+        OriginConnection client = rig.Connect(Get);
+        OriginConnection origin = rig.OriginSees("\r\n\r\n");
+        rig.Do(client.Close);
+        rig.RunUntil(() => origin.SawEnd);
+        Assert.Equal(1, rig.Stat("http.main.downstream_rq_rx_reset"));
+        Assert.Equal(1, rig.Stat("http.main.downstream_cx_destroy_remote_active_rq"));
+    }
+
+    [Fact]
+    public void A_client_that_waits_behind_its_end_is_asked_once_and_gets_a_late_answer()
+    {
+        using var rig = new ProxyRig();
+        OriginConnection client = rig.Connect(Get);
+        OriginConnection origin = rig.OriginSees("\r\n\r\n");
+        rig.Do(client.ShutdownWrite);
+        rig.RunUntil(() => client.Received == "HTTP/1.1 100 Continue\r\n\r\n");
+        rig.Do(() => origin.Send(Answer));
+        rig.RunUntil(() => client.SawEnd);
+        Assert.StartsWith(
+            "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\n", client.Received, StringComparison.Ordinal);
+        Assert.EndsWith("hello", client.Received, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Names_keep_their_case_both_ways_where_both_sides_are_told_so()
+    {
+        var preserve = new Http1Settings { HeaderKeyFormat = HeaderKeyFormat.PreserveCase };
+        using var rig = new ProxyRig(
+            (filters, routes) => new HttpConnectionManager
+            {
+                Name = "hcm",
+                StatPrefix = "main",
+                HttpFilters = filters,
+                RouteConfiguration = routes,
+                Http1 = preserve,
+            },
+            upstream: new UpstreamHttpSettings { Http1 = preserve });
+        OriginConnection client = rig.Connect("GET /a HTTP/1.1\r\nHost: web.test\r\naCcEpT: a\r\n\r\n");
+        OriginConnection origin = rig.OriginSees("\r\n\r\n");
+        Assert.Contains("\r\nHost: web.test\r\naCcEpT: a\r\n", origin.Received, StringComparison.Ordinal);
+        Assert.Contains("\r\nx-request-id: ", origin.Received, StringComparison.Ordinal);
+        rig.Do(() => origin.Send("HTTP/1.1 200 OK\r\nX-Answer-ID: 7\r\nContent-Length: 0\r\n\r\n"));
+        rig.RunUntil(() => client.Received.EndsWith("\r\n\r\n", StringComparison.Ordinal));
+        Assert.StartsWith(
+            "HTTP/1.1 200 OK\r\nX-Answer-ID: 7\r\nContent-Length: 0\r\n", client.Received, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Proper_case_words_is_what_is_written_on_its_own_side_only()
+    {
+        using var rig = new ProxyRig((filters, routes) => new HttpConnectionManager
+        {
+            Name = "hcm",
+            StatPrefix = "main",
+            HttpFilters = filters,
+            RouteConfiguration = routes,
+            Http1 = new Http1Settings { HeaderKeyFormat = HeaderKeyFormat.ProperCaseWords },
+        });
+        OriginConnection client = rig.Connect("GET /a HTTP/1.1\r\nHost: web.test\r\nAccept: a\r\n\r\n");
+        OriginConnection origin = rig.OriginSees("\r\n\r\n");
+        Assert.Contains("\r\nhost: web.test\r\naccept: a\r\n", origin.Received, StringComparison.Ordinal);
+        rig.Do(() => origin.Send("HTTP/1.1 200 OK\r\nx-answer-id: 7\r\ncontent-length: 0\r\n\r\n"));
+        rig.RunUntil(() => client.Received.EndsWith("\r\n\r\n", StringComparison.Ordinal));
+        Assert.StartsWith(
+            "HTTP/1.1 200 OK\r\nX-Answer-Id: 7\r\nContent-Length: 0\r\n", client.Received, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_client_that_leaves_in_its_body_cancels_the_request()
     {
         using var rig = new ProxyRig();
