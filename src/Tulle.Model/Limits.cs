@@ -70,6 +70,10 @@ public static class Limits
     /// an ordinary answer takes, short enough that nobody works for long for a client that is gone.</summary>
     public const int HalfCloseProbeMs = 400;
 
+    /// <summary>Milliseconds until it is asked again: a client that waited then may be gone now, and a route without a
+    /// timeout would work for it for ever.</summary>
+    public const int HalfCloseProbeAgainMs = 15_000;
+
     // ---- logs
 
     /// <summary>Bytes of access log lines that one worker may have waiting for one file. A disk that stalls longer than

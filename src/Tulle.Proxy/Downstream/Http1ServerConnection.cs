@@ -160,15 +160,18 @@ internal sealed class Http1ServerConnection : ConnectionHandler
 
     /// <summary>
     /// RFC 9110 section 15.2: any HTTP/1.1 client takes a 1xx that it did not expect. One that is gone answers it with a
-    /// reset, and the request's work ends; one that waits loses nothing.
+    /// reset, and the request's work ends; one that waits loses nothing. False: there is nothing to ask.
     /// </summary>
-    internal void ProbeHalfClosed()
+    internal bool ProbeHalfClosed()
     {
-        if (IsAnswering && _stream is { IsOver: false, ResponseStarted: false, Head.IsHttp11: true } stream)
+        if (!IsAnswering || _stream is not { IsOver: false, ResponseStarted: false, Head.IsHttp11: true } stream)
         {
-            _codec.EncodeContinue(stream);
-            Connection.Flush();
+            return false;
         }
+
+        _codec.EncodeContinue(stream);
+        Connection.Flush();
+        return true;
     }
 
     // ---- draining ----------------------------------------------------------------------------------------------

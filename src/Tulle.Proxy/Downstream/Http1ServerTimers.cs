@@ -143,7 +143,11 @@ internal sealed class Http1ServerTimers : ILoopTimerTarget
                 _owner.Stream?.SendLocalReply(ProxyErrors.RequestHeadersTimeout);
                 break;
             case Waiting.HalfClosed:
-                _owner.ProbeHalfClosed();
+                if (_owner.ProbeHalfClosed())
+                {
+                    _state.Arm(Limits.HalfCloseProbeAgainMs);
+                }
+
                 break;
             case Waiting.DrainEnd:
                 _owner.OnDrainTimeOver();
