@@ -80,6 +80,12 @@ public static class Limits
     /// this lasts costs lines, never requests.</summary>
     public const int AccessLogRingBytes = 1024 * 1024;
 
+    // ---- stats
+
+    /// <summary>Names of counters and gauges in one process: they live as long as it does, at some hundred bytes each,
+    /// so a control plane that makes up new cluster names for ever must not fill the memory with them.</summary>
+    public const int StatNames = 4 * 1024 * 1024;
+
     // ---- workers
 
     /// <summary>Recycled streams (and filter chains) that a worker keeps: as many as a busy worker has in flight; a

@@ -17,13 +17,20 @@ internal sealed class HostControl : ServerControl
     private readonly SnapshotBuilder _builder;
     private readonly Shutdown _shutdown;
     private readonly ConfigDumpPage _dump;
+    private readonly ProcessLog _log;
     private readonly EventLoop[] _loops;
     private readonly long _startedMs = Environment.TickCount64;
     private bool _isFailing;
 
     public HostControl(
-        HostOptions options, ProxyServer server, SnapshotBuilder builder, Shutdown shutdown, ConfigDumpPage dump)
+        HostOptions options,
+        ProxyServer server,
+        SnapshotBuilder builder,
+        Shutdown shutdown,
+        ConfigDumpPage dump,
+        ProcessLog log)
     {
+        _log = log;
         _server = server;
         _builder = builder;
         _shutdown = shutdown;
@@ -31,7 +38,7 @@ internal sealed class HostControl : ServerControl
         _loops = [.. server.Workers.Select(static w => w.Loop)];
         WorkerClusters = [.. server.Workers.Select(static w => w.Clusters)];
         Options = options.ToServerOptions(server.Workers.Count);
-        LogLevels.TrySetAll(Options.LogLevel);
+        LogLevels = log.Levels;
     }
 
     /// <summary>Discovery has brought what the start needs; without dynamic resources from the beginning.</summary>
@@ -76,7 +83,18 @@ internal sealed class HostControl : ServerControl
 
     public override void Quit() => _shutdown.Quit();
 
-    public override void ReopenLogs() => _server.ReopenLogs();
+    public override void ReopenLogs()
+    {
+        _server.ReopenLogs();
+        if (!_log.TryOpen(out string error))
+        {
+            _log.Error(error);
+        }
+    }
+
+    public override void LogInfo(string logger, string text) => _log.Info(text, logger);
+
+    public override void LogError(string logger, string text) => _log.Error(text, logger);
 
     public override void ModifyRuntime(IReadOnlyList<KeyValuePair<string, string>> changes)
     {

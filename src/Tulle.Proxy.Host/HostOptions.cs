@@ -32,6 +32,9 @@ internal sealed record HostOptions
 
     public LogLevel LogLevel { get; private set; } = LogLevel.Info;
 
+    /// <summary>"name:level,name:level".</summary>
+    public string ComponentLogLevel { get; private set; } = "";
+
     public int DrainTimeS { get; private set; } = 600;
 
     /// <summary>--drain-strategy immediate.</summary>
@@ -81,6 +84,8 @@ internal sealed record HostOptions
         AllowUnknownStaticFields = AllowUnknownStaticFields,
         AdminAddressPath = AdminAddressPath,
         LogLevel = LogLevel.ToString().ToLowerInvariant(),
+        ComponentLogLevel = ComponentLogLevel,
+        LogPath = LogPath,
         ServiceCluster = ServiceCluster,
         ServiceNode = ServiceNode,
         ServiceZone = ServiceZone,
@@ -189,6 +194,9 @@ internal sealed record HostOptions
             case "--admin-address-path":
                 AdminAddressPath = value;
                 return true;
+            case "--component-log-level":
+                ComponentLogLevel = value;
+                return new LogLevels().TrySetSeveral(value, out _);
             case "--log-path":
                 LogPath = value;
                 return true;
@@ -206,7 +214,7 @@ internal sealed record HostOptions
     {
         if (!long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out long number))
         {
-            return flag is "--log-format" or "--component-log-level" or "--local-address-ip-version" or "--stats-tag"
+            return flag is "--log-format" or "--local-address-ip-version" or "--stats-tag"
                 or "--socket-path" or "--base-id-path";
         }
 

@@ -24,7 +24,13 @@ if (options.ShowVersion || options.ShowHelp)
 }
 
 // 2. The configuration: read, checked and compiled as a whole; every error is named before the process ends.
-var log = new ProcessLog(options.LogLevel);
+using var log = new ProcessLog(options.LogLevel, options.ComponentLogLevel, options.LogPath);
+if (!log.TryOpen(out string logError))
+{
+    log.Critical(logError);
+    return ExitCode.Failure;
+}
+
 var errors = new ConfigErrors();
 var environment = new TranslationEnvironment
 {
@@ -72,7 +78,7 @@ server.Start();
 // 5. The admin page, so that a start that waits can be watched.
 var shutdown = new Shutdown(mainLoop, server, log);
 var dump = new ConfigDumpPage(bootstrap!, builder, mainLoop.UnixMs);
-var control = new HostControl(options, server, builder, shutdown, dump);
+var control = new HostControl(options, server, builder, shutdown, dump, log);
 if (!AdminPage.TryStart(mainLoop, control, builder.Current.Bootstrap, options, out string adminError))
 {
     log.Critical(adminError);

@@ -6,6 +6,8 @@ namespace Tulle.Model.Formatting;
 /// <summary>Asks a source for the value of one part. Nothing here allocates.</summary>
 internal static class FormatEvaluation
 {
+    private static readonly string[] s_logTypes = Enum.GetNames<AccessLogType>();
+
     /// <summary>Appends the part's value as text; false, and nothing appended, where there is none.</summary>
     public static bool TryWrite(FormatPart part, FormatSource source, ByteWriter into)
     {
@@ -95,6 +97,9 @@ internal static class FormatEvaluation
                 return TryWriteHeader(part, source.ResponseHeaders, into);
             case FormatPartKind.ResponseTrailer:
                 return TryWriteHeader(part, source.ResponseTrailers, into);
+            case FormatPartKind.Text when part.Field == FormatField.AccessLogType:
+                WriteLogType(source.LogType, into);
+                return true;
             case FormatPartKind.Text:
                 return source.TryWriteText(part.Field, into);
             case FormatPartKind.Time:
@@ -111,6 +116,12 @@ internal static class FormatEvaluation
             default:
                 return TryWriteOther(part, source, into);
         }
+    }
+
+    private static void WriteLogType(AccessLogType type, ByteWriter into)
+    {
+        string name = s_logTypes[(int)type];
+        into.Advance(System.Text.Encoding.ASCII.GetBytes(name, into.GetSpan(name.Length)));
     }
 
     private static bool TryWriteOther(FormatPart part, FormatSource source, ByteWriter into)

@@ -17,6 +17,9 @@ public abstract class FormatSource
 
     public abstract ResponseFlags ResponseFlags { get; }
 
+    /// <summary>%ACCESS_LOG_TYPE%: set before a line is written.</summary>
+    public AccessLogType LogType { get; set; }
+
     /// <summary>The order of URX among other flags; see <see cref="ResponseFlagNames"/>.</summary>
     public virtual bool RetryLimitComesFirst => true;
 

@@ -27,6 +27,9 @@ public sealed class Route
     /// <summary>"": no route statistics.</summary>
     public string StatPrefix { get; init; } = "";
 
+    /// <summary>Null: no route statistics. Set when the virtual host is complete.</summary>
+    public RequestStatsPlace? Stats { get; internal set; }
+
     /// <summary>`decorator.operation`, "" without.</summary>
     public string DecoratorOperation { get; init; } = "";
 

@@ -14,14 +14,20 @@ public sealed class RouteConfiguration
         {
             field = value;
             HostIndex = new VirtualHostIndex(value);
+            var places = new List<RequestStatsPlace>();
             foreach (VirtualHost host in value)
             {
-                host.Attach(this);
+                host.Attach(this, places);
             }
+
+            StatsPlaces = [.. places];
         }
     }
 
     public VirtualHostIndex HostIndex { get; private init; } = null!;
+
+    /// <summary>Of routes and virtual clusters that have statistics of their own; mostly none.</summary>
+    public RequestStatsPlace[] StatsPlaces { get; private init; } = [];
 
     /// <summary>Lower-case names that are removed from external requests.</summary>
     public byte[][] InternalOnlyHeaders { get; init; } = [];

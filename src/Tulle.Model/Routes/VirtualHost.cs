@@ -38,10 +38,34 @@ public sealed class VirtualHost
 
     public VirtualCluster[] VirtualClusters { get; init; } = [];
 
+    /// <summary>Where the virtual clusters' requests are counted that none of them matches; null without any.</summary>
+    public VirtualCluster? OtherVirtualCluster { get; private set; }
+
     public FrozenDictionary<string, RouteFilterConfig> FilterConfigs { get; init; } =
         FrozenDictionary<string, RouteFilterConfig>.Empty;
 
     public Metadata Metadata { get; init; } = Metadata.Empty;
 
-    internal void Attach(RouteConfiguration configuration) => Configuration = configuration;
+    internal void Attach(RouteConfiguration configuration, List<RequestStatsPlace> places)
+    {
+        Configuration = configuration;
+        foreach (Route route in Routes)
+        {
+            if (route.StatPrefix.Length > 0)
+            {
+                places.Add(route.Stats ??= new RequestStatsPlace($"vhost.{Name}.route.{route.StatPrefix}."));
+            }
+        }
+
+        if (VirtualClusters.Length == 0)
+        {
+            return;
+        }
+
+        OtherVirtualCluster ??= new VirtualCluster("other", []);
+        foreach (VirtualCluster cluster in VirtualClusters.Append(OtherVirtualCluster))
+        {
+            places.Add(cluster.Stats ??= new RequestStatsPlace($"vhost.{Name}.vcluster.{cluster.Name}."));
+        }
+    }
 }

@@ -79,20 +79,20 @@ internal sealed class DiscoveryFeed : IDiscoveryHost, IAdsTransportEvents, ILoop
         _stats.Count(outcome);
         string type = outcome.TypeUrl[(outcome.TypeUrl.LastIndexOf('.') + 1)..];
         if (outcome.Result == DiscoveryResult.TimedOut)
-            _log.Warn($"{type} {string.Join(", ", outcome.Names)}: initial fetch timed out");
-        else if (outcome.Result != DiscoveryResult.Accepted) _log.Warn($"{type} update refused: {outcome.Error}");
+            _log.Warn($"{type} {string.Join(", ", outcome.Names)}: initial fetch timed out", "config");
+        else if (outcome.Result != DiscoveryResult.Accepted) _log.Warn($"{type} update refused: {outcome.Error}", "config");
     }
 
     void IDiscoveryHost.Initialized() => OnInitialized();
 
     void IDiscoveryHost.Watch(string path) => _files.Add(path);
 
-    void IDiscoveryHost.Log(string message) => _log.Warn(message);
+    void IDiscoveryHost.Log(string message) => _log.Warn(message, "config");
 
     void IAdsTransportEvents.Connected()
     {
         _stats.SetConnected(true);
-        _log.Info("connected to the management server");
+        _log.Info("connected to the management server", "config");
     }
 
     void IAdsTransportEvents.Received(byte[] message) => Act(() => _configuration.Client!.Receive(message));
@@ -100,7 +100,7 @@ internal sealed class DiscoveryFeed : IDiscoveryHost, IAdsTransportEvents, ILoop
     void IAdsTransportEvents.Disconnected(string reason)
     {
         _stats.SetConnected(false);
-        _log.Warn($"the stream to the management server ended: {reason}");
+        _log.Warn($"the stream to the management server ended: {reason}", "config");
     }
 
     private AdsTransport? MakeTransport(IAdsClient client, ApiConfigSource ads)

@@ -173,6 +173,12 @@ internal sealed class AdminConnection : SocketConnection
         Write(StatusLines.Get(reply.Status));
         Write("content-type: "u8);
         Write(Encoding.ASCII.GetBytes(reply.ContentType));
+        if (reply.Allow.Length > 0)
+        {
+            Write("\r\nallow: "u8);
+            Write(Encoding.ASCII.GetBytes(reply.Allow));
+        }
+
         Write("\r\ncache-control: no-cache, max-age=0\r\nx-content-type-options: nosniff\r\ndate: "u8);
         Write(_date.Get(Loop.UnixMs));
         Write("\r\nserver: envoy\r\ncontent-length: "u8);

@@ -15,6 +15,9 @@ public sealed class AdminReply
 
     public string ContentType { get; set; } = Text;
 
+    /// <summary>The methods that would have been right, with 405.</summary>
+    public string Allow { get; set; } = "";
+
     public ArrayBufferWriter<byte> Body { get; } = new(1024);
 
     /// <summary>Runs once the answer is with the kernel.</summary>

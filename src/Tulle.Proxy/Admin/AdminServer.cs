@@ -21,7 +21,10 @@ public sealed class AdminServer : IAcceptor, ILoopTimerTarget
         _control = control;
         _flushIntervalMs = Math.Max(1, settings.FlushIntervalMs);
         _flush = new LoopTimer(loop, this);
-        _flush.Arm(_flushIntervalMs);
+        if (!settings.FlushOnAdmin)
+        {
+            _flush.Arm(_flushIntervalMs);
+        }
     }
 
     /// <summary>Where the admin page really is; unset before <see cref="Listen"/>.</summary>

@@ -1,4 +1,6 @@
+using System.Text;
 using Tulle.Model;
+using Tulle.Model.Regex;
 using Tulle.Proxy.Upstream;
 
 namespace Tulle.Proxy.Admin;
@@ -9,6 +11,17 @@ internal static class ClustersPage
     internal static void Handle(ServerControl control, AdminRequest request, AdminReply reply)
     {
         List<ClusterView> clusters = ClusterView.Collect(control);
+        if (request.Get("filter") is { Length: > 0 } pattern)
+        {
+            if (!RegexProgram.TryCompile(pattern, out RegexProgram? filter, out string error))
+            {
+                reply.Fail(400, $"Invalid re2 regex: {error}");
+                return;
+            }
+
+            clusters.RemoveAll(c => !filter.PartialMatch(Encoding.UTF8.GetBytes(c.Config.Name)));
+        }
+
         if (request.Get("format") == "json")
         {
             ClustersJson.Write(clusters, reply);

@@ -14,6 +14,8 @@ public sealed class LogLevels
         "router", "runtime", "secret", "stats", "tracing", "upstream", "wasm",
     ];
 
+    public const string UnknownName = "unknown logger name";
+
     private readonly int[] _levels = new int[s_names.Length];
 
     public static IReadOnlyList<string> Names => s_names;
@@ -46,6 +48,35 @@ public sealed class LogLevels
         Volatile.Write(ref _levels[logger], value);
         return true;
     }
+
+    /// <summary>"name:level,name:level", of /logging and of --component-log-level: all of them or none.</summary>
+    public bool TrySetSeveral(string list, out string? error)
+    {
+        var changes = new List<(string Name, string Level)>();
+        error = null;
+        foreach (string item in list.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        {
+            string[] pair = item.Split(':', 2);
+            error ??= pair.Length != 2 || pair[0].Length == 0 || pair[1].Length == 0
+                ? "empty logger name or empty logger level"
+                : !IsLevel(pair[1]) ? "unknown logger level" : Find(pair[0]) < 0 ? UnknownName : null;
+            changes.Add((pair[0], pair[^1]));
+        }
+
+        if (error is not null)
+        {
+            return false;
+        }
+
+        foreach ((string name, string level) in changes)
+        {
+            TrySet(name, level);
+        }
+
+        return true;
+    }
+
+    public static bool IsLevel(string level) => TryParse(level, out _);
 
     private static bool TryParse(string level, out int value)
     {

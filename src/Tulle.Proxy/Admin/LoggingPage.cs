@@ -3,11 +3,13 @@ namespace Tulle.Proxy.Admin;
 /// <summary>/logging: shows and changes levels.</summary>
 internal static class LoggingPage
 {
+    private const string UnknownLevel = "unknown logger level";
+
     private const string Usage =
         "usage: /logging?<name>=<level> (change single level)\n"
         + "usage: /logging?paths=name1:level1,name2:level2,... (change multiple levels)\n"
         + "usage: /logging?level=<level> (change all levels)\n"
-        + "levels: trace debug info warning error critical off\n";
+        + "levels: trace debug info warning error critical off \n";
 
     internal static void Handle(ServerControl control, AdminRequest request, AdminReply reply)
     {
@@ -20,7 +22,6 @@ internal static class LoggingPage
         if (error is not null)
         {
             reply.Fail(400, $"error: {error}\n\n{Usage}");
-            return;
         }
 
         reply.Write("active loggers:\n");
@@ -32,25 +33,18 @@ internal static class LoggingPage
         reply.Write("\n");
     }
 
+    /// <summary>Null: done. Otherwise what is wrong, and nothing has changed.</summary>
     private static string? Change(LogLevels levels, string name, string value)
     {
         switch (name)
         {
             case "level":
-                return levels.TrySetAll(value) ? null : "unknown logger level";
+                return levels.TrySetAll(value) ? null : UnknownLevel;
             case "paths":
-                foreach (string item in value.Split(','))
-                {
-                    string[] pair = item.Split(':');
-                    if (pair.Length != 2 || !levels.TrySet(pair[0], pair[1]))
-                    {
-                        return "empty logger name or empty logger level, or unknown";
-                    }
-                }
-
-                return null;
+                return levels.TrySetSeveral(value, out string? error) ? null : error;
             default:
-                return levels.TrySet(name, value) ? null : "unknown logger name or level";
+                return !LogLevels.IsLevel(value) ? UnknownLevel
+                    : levels.TrySet(name, value) ? null : LogLevels.UnknownName;
         }
     }
 }

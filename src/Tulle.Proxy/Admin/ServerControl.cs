@@ -26,7 +26,7 @@ public abstract class ServerControl
     /// <summary>Clusters as each worker sees them, by index: for /clusters.</summary>
     public virtual IReadOnlyList<Clusters> WorkerClusters => [];
 
-    public LogLevels LogLevels { get; } = new();
+    public LogLevels LogLevels { get; init; } = new();
 
     /// <summary>Milliseconds since the process started.</summary>
     public abstract long UptimeMs { get; }
@@ -51,6 +51,15 @@ public abstract class ServerControl
 
     /// <summary>GET /config_dump, as JSON into the reply; sets the reply's status and text where it fails.</summary>
     public abstract void WriteConfigDump(ConfigDumpQuery query, AdminReply reply);
+
+    /// <summary>A line of the process's own log.</summary>
+    public virtual void LogInfo(string logger, string text)
+    {
+    }
+
+    public virtual void LogError(string logger, string text)
+    {
+    }
 
     /// <summary>GET /init_dump: names of what the server still waits for.</summary>
     public virtual IReadOnlyList<string> UnreadyTargets => [];

@@ -43,8 +43,8 @@ internal static class ServerInfoPage
         json.WriteString("admin_address_path", options.AdminAddressPath);
         json.WriteString("local_address_ip_version", "v4");
         json.WriteString("log_level", options.LogLevel);
-        json.WriteString("component_log_level", "");
-        json.WriteString("log_path", "");
+        json.WriteString("component_log_level", options.ComponentLogLevel);
+        json.WriteString("log_path", options.LogPath);
         json.WriteString("service_cluster", options.ServiceCluster);
         json.WriteString("service_node", options.ServiceNode);
         json.WriteString("service_zone", options.ServiceZone);

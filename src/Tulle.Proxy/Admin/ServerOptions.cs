@@ -20,6 +20,10 @@ public sealed record ServerOptions
 
     public string LogLevel { get; init; } = "info";
 
+    public string ComponentLogLevel { get; init; } = "";
+
+    public string LogPath { get; init; } = "";
+
     public string ServiceCluster { get; init; } = "";
 
     public string ServiceNode { get; init; } = "";

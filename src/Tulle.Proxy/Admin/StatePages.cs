@@ -3,7 +3,7 @@ using Tulle.Model.Regex;
 
 namespace Tulle.Proxy.Admin;
 
-/// <summary>/ready, /drain_listeners, /config_dump, /init_dump, /certs, /contention.</summary>
+/// <summary>/ready, /drain_listeners, /healthcheck, /config_dump, /init_dump, /certs and what is not there.</summary>
 internal static class StatePages
 {
     internal static string StateName(ServerState state) => state switch
@@ -87,7 +87,22 @@ internal static class StatePages
         json.WriteEndObject();
     }
 
-    internal static void Contention(ServerControl control, AdminRequest request, AdminReply reply) => reply.Fail(
-        503,
+    /// <summary>Nothing here waits for a lock.</summary>
+    internal static void Contention(ServerControl control, AdminRequest request, AdminReply reply) => reply.Write(
         "Mutex contention tracing is not enabled. To enable, run Envoy with flag --enable-mutex-tracing.");
+
+    internal static void NoProfiler(ServerControl control, AdminRequest request, AdminReply reply) =>
+        reply.Fail(501, "The current build does not support profiling; see /memory");
+
+    internal static void FailHealthCheck(ServerControl control, AdminRequest request, AdminReply reply)
+    {
+        control.FailHealthCheck(isFailed: true);
+        reply.Write("OK\n");
+    }
+
+    internal static void PassHealthCheck(ServerControl control, AdminRequest request, AdminReply reply)
+    {
+        control.FailHealthCheck(isFailed: false);
+        reply.Write("OK\n");
+    }
 }

@@ -41,9 +41,6 @@ internal sealed class ConnectionInfo(EventLoop loop) : FormatSource
             case FormatField.ResponseCodeDetails when _details is not null:
                 into.Advance(System.Text.Encoding.UTF8.GetBytes(_details, into.GetSpan(_details.Length)));
                 return true;
-            case FormatField.AccessLogType:
-                into.Write("NotSet"u8);
-                return true;
             default:
                 return _facts.TryWriteText(field, into);
         }

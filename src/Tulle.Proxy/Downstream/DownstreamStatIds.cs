@@ -38,6 +38,11 @@ public sealed class DownstreamStatIds(StatsRegistry registry, int workerCount)
             }
         }
 
+        foreach (RouteConfiguration routes in snapshot.RoutesByName.Values)
+        {
+            Prepare(routes);
+        }
+
         Volatile.Write(ref _listeners, listeners);
         Volatile.Write(ref _managers, managers);
     }
@@ -64,10 +69,24 @@ public sealed class DownstreamStatIds(StatsRegistry registry, int workerCount)
             return;
         }
 
+        if (manager.RouteConfiguration is { } routes)
+        {
+            Prepare(routes);
+        }
+
         stats.Http(manager.StatPrefix);
         if (!managers.ContainsKey(manager.StatPrefix))
         {
             managers.Add(manager.StatPrefix, new ConnectionManagerStats(registry, manager.StatPrefix));
+        }
+    }
+
+    /// <summary>Workers see the slots with the snapshot; a place that has them keeps them.</summary>
+    private void Prepare(RouteConfiguration routes)
+    {
+        foreach (RequestStatsPlace place in routes.StatsPlaces)
+        {
+            place.Slots ??= new RequestStatIds(registry, place.Prefix);
         }
     }
 }

@@ -104,17 +104,17 @@ public static class RouteSelection
     }
 
     /// <summary>The first virtual cluster whose headers match, else "other"; null where the host has none.</summary>
-    public static string? FindVirtualCluster(VirtualHost host, HeaderTable headers)
+    public static VirtualCluster? FindVirtualCluster(VirtualHost host, HeaderTable headers)
     {
         foreach (VirtualCluster cluster in host.VirtualClusters)
         {
             if (AllMatch(cluster.Headers, headers))
             {
-                return cluster.Name;
+                return cluster;
             }
         }
 
-        return host.VirtualClusters.Length > 0 ? "other" : null;
+        return host.OtherVirtualCluster;
     }
 
     private static bool AllMatch(HeaderMatcher[] matchers, HeaderTable headers)

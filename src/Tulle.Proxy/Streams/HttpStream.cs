@@ -108,10 +108,7 @@ public sealed partial class HttpStream
             {
                 _routeResolved = true;
                 (_route, RouteWeight) = Manager.ResolveRoute(this);
-                Info.RouteName = _route?.Name;
-                Info.VirtualHostName = _route?.VirtualHost.Name;
-                Info.VirtualClusterName = _route is { Action: ForwardAction }
-                    ? RouteSelection.FindVirtualCluster(_route.VirtualHost, RequestHeaders) : null;
+                Info.OnRouteChosen(_route);
             }
 
             return _route;

@@ -3,6 +3,7 @@ using Tulle.Http;
 using Tulle.Model;
 using Tulle.Model.Formatting;
 using Tulle.Net;
+using Tulle.Proxy.Routing;
 
 namespace Tulle.Proxy.Streams;
 
@@ -49,6 +50,8 @@ public sealed class StreamInfo : FormatSource
     public string? RouteName;
     public string? VirtualHostName;
     public string? VirtualClusterName;
+    internal RequestStatsPlace? RouteStats;
+    internal RequestStatsPlace? VirtualClusterStats;
 
     public override HeaderTable? RequestHeaders => _stream.RequestHeaders;
 
@@ -80,6 +83,7 @@ public sealed class StreamInfo : FormatSource
     {
         StartMs = nowMs;
         StartUnixMs = unixMs;
+        LogType = AccessLogType.DownstreamEnd;
         RequestEndMs = UpstreamRequestStartMs = UpstreamRequestEndMs = -1;
         UpstreamResponseStartMs = UpstreamResponseEndMs = ResponseStartMs = EndMs = -1;
         RemoteAddress = _stream.Connection.Remote;
@@ -94,6 +98,20 @@ public sealed class StreamInfo : FormatSource
         UpstreamTransportFailureReason = ConnectionTerminationDetails = null;
         DynamicMetadata.Clear();
         RouteName = VirtualHostName = VirtualClusterName = null;
+        RouteStats = VirtualClusterStats = null;
+    }
+
+    /// <summary>Null: nothing matched.</summary>
+    internal void OnRouteChosen(Route? route)
+    {
+        VirtualCluster? cluster = route is { Action: ForwardAction }
+            ? RouteSelection.FindVirtualCluster(route.VirtualHost, _stream.RequestHeaders)
+            : null;
+        RouteName = route?.Name;
+        RouteStats = route?.Stats;
+        VirtualHostName = route?.VirtualHost.Name;
+        VirtualClusterName = cluster?.Name;
+        VirtualClusterStats = cluster?.Stats;
     }
 
     public override bool TryWriteText(FormatField field, ByteWriter into)
@@ -129,9 +147,6 @@ public sealed class StreamInfo : FormatSource
             case FormatField.StreamId:
                 return _stream.RequestHeaders.TryGet(HeaderName.XRequestId, out ReadOnlySpan<byte> id)
                     && Write(id, into);
-            case FormatField.AccessLogType:
-                into.Write("DownstreamEnd"u8);
-                return true;
             default:
                 return _stream.Connection.TryWriteText(field, into)
                     || (Upstream is not null && Upstream.TryWriteText(field, into));

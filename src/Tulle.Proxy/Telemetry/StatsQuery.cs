@@ -11,6 +11,9 @@ internal sealed class StatsQuery
     /// <summary>Only what was ever written to.</summary>
     internal bool UsedOnly { get; init; }
 
+    /// <summary>hidden=only: no stat of ours is hidden, so nothing is shown.</summary>
+    internal bool HiddenOnly { get; init; }
+
     /// <summary>Found anywhere in the dotted name; null: all.</summary>
     internal RegexProgram? Filter { get; init; }
 
@@ -30,9 +33,9 @@ internal sealed class StatsQuery
 
     internal bool Passes(string name)
     {
-        if (Filter is null)
+        if (Filter is null || HiddenOnly)
         {
-            return true;
+            return !HiddenOnly;
         }
 
         int length = Encoding.UTF8.GetMaxByteCount(name.Length);

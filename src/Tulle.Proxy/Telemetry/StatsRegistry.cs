@@ -6,8 +6,8 @@ namespace Tulle.Proxy.Telemetry;
 
 /// <summary>
 /// Names to slots. Main thread only: a worker holds ids and never sees a name. A name keeps its id for the life of
-/// the process, so a counter outlives every snapshot that mentions it. A name that the stats matcher refuses gets a
-/// slot that nobody reads.
+/// the process, so a counter outlives every snapshot that mentions it. A name that the stats matcher refuses, or
+/// that is one too many, gets a slot that nobody reads.
 /// </summary>
 public sealed class StatsRegistry
 {
@@ -20,9 +20,13 @@ public sealed class StatsRegistry
     private readonly List<StatDefinition> _definitions = [default];
     private readonly List<string> _histograms = [""];
     private readonly List<string> _codeSets = [""];
+    private readonly HashSet<int> _histogramsWhenUsed = [];
     private readonly StatsSettings _settings;
 
     public StatsRegistry(StatsSettings? settings = null) => _settings = settings ?? new StatsSettings();
+
+    /// <summary>What exists, and how it is shown.</summary>
+    public StatsSettings Settings => _settings;
 
     /// <summary>Slots in use; a <see cref="WorkerStats"/> grows to it by itself.</summary>
     public int Count => _definitions.Count;
@@ -49,6 +53,20 @@ public sealed class StatsRegistry
 
     /// <summary>For <see cref="WorkerStats.Record"/>; ids of their own.</summary>
     public int Histogram(string name) => Resolve(_histogramIds, _histograms, name);
+
+    /// <summary>Not listed before its first value.</summary>
+    public int HistogramWhenUsed(string name)
+    {
+        int id = Histogram(name);
+        if (id != Discarded)
+        {
+            _histogramsWhenUsed.Add(id);
+        }
+
+        return id;
+    }
+
+    internal bool IsListedUnused(int histogramId) => !_histogramsWhenUsed.Contains(histogramId);
 
     /// <summary>
     /// A counter for each status code, named <paramref name="prefix"/> and the code ("cluster.web.upstream_rq_"): for
@@ -94,7 +112,7 @@ public sealed class StatsRegistry
         }
 
         id = Discarded;
-        if (Accepts(name))
+        if (_definitions.Count < Limits.StatNames && Accepts(name))
         {
             id = _definitions.Count;
             _definitions.Add(new StatDefinition(name, kind, onlyWhenUsed));

@@ -139,7 +139,7 @@ public sealed class StatsStore
         {
             string name = Registry.Histograms[id];
             HistogramCells? cumulative = Histogram(id);
-            if ((cumulative is not null || !query.UsedOnly) && query.Passes(name))
+            if ((cumulative is not null || (!query.UsedOnly && Registry.IsListedUnused(id))) && query.Passes(name))
             {
                 yield return (name, cumulative, _interval.GetValueOrDefault(id));
             }

@@ -57,5 +57,7 @@ public abstract class ClusterConnectionStatIds
 
     private protected int Histogram(string name) => _registry.Histogram(Prefix + name);
 
+    private protected int HistogramWhenUsed(string name) => _registry.HistogramWhenUsed(Prefix + name);
+
     private protected int Codes(string name) => _registry.ResponseCodes(Prefix + name);
 }

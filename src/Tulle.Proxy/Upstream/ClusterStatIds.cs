@@ -59,5 +59,5 @@ public sealed class ClusterStatIds : ClusterRequestStatIds
         WhenUsed(scope + "upstream_rq_3xx"),
         WhenUsed(scope + "upstream_rq_4xx"),
         WhenUsed(scope + "upstream_rq_5xx"),
-        Histogram(scope + "upstream_rq_time"));
+        HistogramWhenUsed(scope + "upstream_rq_time"));
 }

@@ -16,6 +16,7 @@ internal static class RouterAnswers
     public static void Send(HttpStream stream, ClusterState cluster, ProxyError error)
     {
         cluster.CountResponse(error.Status, stream.IsInternalClient);
+        RouteStats.CountResponse(stream, error.Status);
         stream.SendLocalReply(error);
     }
 
@@ -24,6 +25,7 @@ internal static class RouterAnswers
     {
         int status = ResetReasons.Status(reason);
         cluster.CountResponse(status, stream.IsInternalClient);
+        RouteStats.CountResponse(stream, status);
         HeaderTable response = stream.ResponseHeaders;
         response.Clear();
         response.Status = status;
@@ -47,8 +49,10 @@ internal static class RouterAnswers
         stream.Reset(reason);
     }
 
-    public static void FlagRefusedRetry(StreamInfo info, RetryDecision decision)
+    public static void FlagRefusedRetry(HttpStream stream, RetryDecision decision)
     {
+        StreamInfo info = stream.Info;
+        RouteStats.CountRetry(stream, decision);
         if (decision == RetryDecision.LimitExceeded)
         {
             info.Flags |= ResponseFlags.UpstreamRetryLimitExceeded;

@@ -13,6 +13,7 @@ public sealed partial class RouterFilter
     {
         StreamInfo info = Stream.Info;
         info.UpstreamRequestStartMs = Worker.Loop.NowMs;
+        RouteStats.CountTotal(Stream);
         _retry.ReleaseRetry();
         bool sendsBody = _body.Length > 0;
         bool ends = _requestEnded && !_hasTrailers;
@@ -54,13 +55,15 @@ public sealed partial class RouterFilter
             return;
         }
 
-        RouterAnswers.FlagRefusedRetry(Stream.Info, decision);
+        RouterAnswers.FlagRefusedRetry(Stream, decision);
         if (_attempts > 1 && status < 500)
         {
             Worker.Stats.Increment(Ids.RqRetrySuccess);
+            RouteStats.CountRetrySuccess(Stream);
         }
 
         _cluster.CountResponse(status, Stream.IsInternalClient);
+        RouteStats.CountResponse(Stream, status);
         if (Stream.Tunnel == Tunnel.Upgrade && status == 200)
         {
             // An origin that takes no part in the handshake must not see what the client believes to be a tunnel.
@@ -120,7 +123,7 @@ public sealed partial class RouterFilter
             return;
         }
 
-        RouterAnswers.FlagRefusedRetry(Stream.Info, decision);
+        RouterAnswers.FlagRefusedRetry(Stream, decision);
         RouterAnswers.SendReset(Stream, _cluster, reason, _attempts > 1, !_settings.SuppressEnvoyHeaders);
     }
 
@@ -138,7 +141,7 @@ public sealed partial class RouterFilter
                 return;
             }
 
-            RouterAnswers.FlagRefusedRetry(Stream.Info, decision);
+            RouterAnswers.FlagRefusedRetry(Stream, decision);
         }
 
         AnswerTimeout(isIdle ? RouterErrors.PerTryIdleTimeout : RouterErrors.PerTryTimeout);
@@ -161,6 +164,7 @@ public sealed partial class RouterFilter
     private void ScheduleRetry(long askedMs)
     {
         _waitsToRetry = true;
+        RouteStats.CountRetry(Stream, RetryDecision.Yes);
         Worker.Stats.Increment(askedMs >= 0 ? Ids.RqRetryBackoffRatelimited : Ids.RqRetryBackoffExponential);
         _backOff.Arm(askedMs >= 0 ? askedMs : _retry.BackOffMs(Worker.Random));
     }
@@ -223,12 +227,14 @@ public sealed partial class RouterFilter
         if (_requestEnded)
         {
             _cluster.RecordTime(Worker.Loop.NowMs - _requestEndMs, Stream.IsInternalClient);
+            RouteStats.RecordTime(Stream, Worker.Loop.NowMs - _requestEndMs);
         }
     }
 
     private void OnResponseTimeout()
     {
         Worker.Stats.Increment(Ids.RqTimeout);
+        RouteStats.CountTimeout(Stream);
         CountTimeout();
         _attempt.Cancel();
         _backOff.Disarm();

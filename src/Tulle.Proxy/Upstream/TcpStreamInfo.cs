@@ -33,6 +33,7 @@ internal sealed class TcpStreamInfo(EventLoop loop, ConnectionFacts connection) 
     {
         StartMs = loop.NowMs;
         StartUnixMs = loop.UnixMs;
+        LogType = AccessLogType.TcpConnectionEnd;
     }
 
     public override bool TryWriteText(FormatField field, ByteWriter into)
@@ -45,9 +46,6 @@ internal sealed class TcpStreamInfo(EventLoop loop, ConnectionFacts connection) 
                 return true;
             case FormatField.UpstreamHost or FormatField.UpstreamRemoteAddress when Upstream is not null:
                 into.Advance(Upstream.Address.Format(into.GetSpan(128)));
-                return true;
-            case FormatField.AccessLogType:
-                into.Write("TcpConnectionEnd"u8);
                 return true;
             default:
                 return connection.TryWriteText(field, into);

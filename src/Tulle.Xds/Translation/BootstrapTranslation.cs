@@ -14,7 +14,7 @@ internal static class BootstrapTranslation
         return new BootstrapSettings
         {
             Admin = TranslateAdmin(message.Admin, at.Field("admin")),
-            Stats = TranslateStats(message, at),
+            Stats = StatsTranslation.Translate(message, at),
             HasDynamicResources = message.DynamicResources is not null,
             MaxActiveDownstreamConnections = TranslateConnectionLimit(message, at),
             LocalClusterName = message.ClusterManager?.LocalClusterName ?? "",
@@ -53,26 +53,10 @@ internal static class BootstrapTranslation
             {
                 Address = address,
                 AccessLogs = [.. logs],
+                AllowPaths = MatcherTranslation.Texts(message.AllowPaths, at, "allow_paths"),
                 IgnoreGlobalConnectionLimit = message.IgnoreGlobalConnLimit,
             }
             : null;
-    }
-
-    private static StatsSettings TranslateStats(Bootstrap message, Scope at)
-    {
-        StatsMatcher? matcher = message.StatsConfig?.StatsMatcher;
-        Scope here = at.Field("stats_config").Field("stats_matcher");
-        return new StatsSettings
-        {
-            RejectAll = matcher?.RejectAll ?? false,
-            Inclusion = matcher?.InclusionList is { } inclusion
-                ? MatcherTranslation.Texts(inclusion.Patterns, here.Field("inclusion_list"), "patterns")
-                : [],
-            Exclusion = matcher?.ExclusionList is { } exclusion
-                ? MatcherTranslation.Texts(exclusion.Patterns, here.Field("exclusion_list"), "patterns")
-                : [],
-            FlushIntervalMs = message.StatsFlushInterval.MsInt(5_000),
-        };
     }
 
     private static long TranslateConnectionLimit(Bootstrap message, Scope at)

@@ -1,7 +1,9 @@
+using System.Collections.Frozen;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using Tulle.Model;
+using Tulle.Model.Matching;
 using Tulle.Net;
 using Tulle.Proxy.Admin;
 using Tulle.Proxy.Telemetry;
@@ -17,6 +19,8 @@ internal sealed class AdminRig : ServerControl, IDisposable
     private readonly AdminServer _server;
     private readonly Socket _client;
     private string _received = "";
+    private string _head = "";
+    private Snapshot? _snapshot;
     private ServerState _state;
 
     public AdminRig(StatsSettings? settings = null)
@@ -36,7 +40,7 @@ internal sealed class AdminRig : ServerControl, IDisposable
 
     public override StatsStore Stats { get; }
 
-    public override Snapshot? Snapshot => null;
+    public override Snapshot? Snapshot => _snapshot;
 
     public override IReadOnlyList<EventLoop> WorkerLoops => [_loop];
 
@@ -44,11 +48,42 @@ internal sealed class AdminRig : ServerControl, IDisposable
 
     public List<string> Told { get; } = [];
 
+    public List<string> Logged { get; } = [];
+
     /// <summary>The answer as text: status, content type, body.</summary>
     public (int Status, string Type, string Body) Get(string target) => Send($"GET {target} HTTP/1.1\r\nHost: a\r\n\r\n");
 
     public (int Status, string Type, string Body) Post(string target, string form = "") =>
         Send($"POST {target} HTTP/1.1\r\nHost: a\r\nContent-Length: {form.Length}\r\n\r\n{form}");
+
+    /// <summary>The answer's head as it came.</summary>
+    public string Head(string request)
+    {
+        Send(request);
+        return _head;
+    }
+
+    /// <summary>admin.allow_paths.</summary>
+    public void AllowPaths(params StringMatcher[] paths) => _snapshot = new Snapshot
+    {
+        Version = 1,
+        Node = new Node(),
+        Bootstrap = new BootstrapSettings
+        {
+            Admin = new AdminSettings
+            {
+                Address = new Address { Kind = AddressKind.Socket, Text = "127.0.0.1" },
+                AllowPaths = paths,
+            },
+        },
+        Listeners = [],
+        Clusters = [],
+        ClustersByName = FrozenDictionary<string, Cluster>.Empty,
+        Endpoints = [],
+        RoutesByName = FrozenDictionary<string, RouteConfiguration>.Empty,
+        Runtime = Runtime.Empty,
+        Secrets = Secrets.Empty,
+    };
 
     public (int Status, string Type, string Body) Send(string request)
     {
@@ -71,6 +106,8 @@ internal sealed class AdminRig : ServerControl, IDisposable
 
     public override void DrainListeners(bool inboundOnly, bool graceful, bool skipExit) =>
         Told.Add($"drain {inboundOnly} {graceful} {skipExit}");
+
+    public override void LogError(string logger, string text) => Logged.Add($"error {logger} {text}");
 
     public override void Quit() => Told.Add("quit");
 
@@ -104,6 +141,7 @@ internal sealed class AdminRig : ServerControl, IDisposable
                 continue;
             }
 
+            _head = _received[..(end + 2)];
             string[] lines = _received[..end].Split("\r\n");
             int length = int.Parse(Field(lines, "content-length"), System.Globalization.CultureInfo.InvariantCulture);
             string body = _received[(end + 4)..];

@@ -103,9 +103,9 @@ public sealed class AdminServerTests
         Assert.Contains("envoy_listener_downstream_cx_total{envoy_listener_address=\"127.0.0.1_80\"} 1", lines);
         Assert.Contains("envoy_listener_front_downstream_cx_total{} 1", lines);
         Assert.Contains(
-            "envoy_vhost_route_upstream_rq_total{envoy_route=\"alpha\",envoy_virtual_host=\"v\"} 1", lines);
+            "envoy_vhost_route_upstream_rq_total{envoy_virtual_host=\"v\",envoy_route=\"alpha\"} 1", lines);
         Assert.Contains(
-            "envoy_http_rds_update_success{envoy_rds_route_config=\"r.1\",envoy_http_conn_manager_prefix=\"main\"} 1",
+            "envoy_http_rds_update_success{envoy_http_conn_manager_prefix=\"main\",envoy_rds_route_config=\"r.1\"} 1",
             lines);
     }
 
