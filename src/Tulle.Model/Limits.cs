@@ -46,6 +46,17 @@ public static class Limits
     /// default is the same 4096.</summary>
     public const int ListenBacklogConnections = 4096;
 
+    /// <summary>Bytes of a ClientHello that tls_inspector takes, as Envoy's: a post-quantum key share and a long list of
+    /// names fit many times.</summary>
+    public const int ClientHelloBytes = 16 * 1024;
+
+    /// <summary>Bytes of a request line that http_inspector waits for, as Envoy's.</summary>
+    public const int InspectedRequestLineBytes = 8 * 1024;
+
+    /// <summary>Bytes of a PROXY protocol header with its TLVs: certificates' names and cloud providers' ids take a few
+    /// hundred.</summary>
+    public const int ProxyHeaderBytes = 16 * 1024;
+
     /// <summary>Connections accepted in one turn of the loop before others get their turn.</summary>
     public const int AcceptsPerSocketEvent = 64;
 

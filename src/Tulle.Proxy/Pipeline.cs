@@ -17,6 +17,8 @@ internal static class Pipeline
     [
         (typeof(Net.Listener), "accepts on one worker's loop: SO_REUSEPORT spreads connections, nobody shares one"),
         (typeof(ListenerState), "keeps sockets and chains through updates: closing a socket would lose its queue"),
+        (typeof(ConnectionIntake), "says no to a connection over a limit, before anything is made for it"),
+        (typeof(ListenerFilterRun), "looks at the first bytes where a listener asks for it, and leaves them"),
         (typeof(FilterChainMatcher), "chooses what runs on a connection before a byte of it is read"),
         (typeof(FilterChainState), "counts the connections of one chain: an update drains only the chains it changed"),
         (typeof(DownstreamConnection), "is the socket and what is known of the peer: idle, it holds no buffer"),

@@ -26,6 +26,7 @@ public sealed class Worker : IDeferred
     private Dictionary<string, LogFile> _logFiles = [];
     private long _lastConnectionId;
     private int _openConnections;
+    private long _connectionLimit = long.MaxValue;
 
     public Worker(int index, int workerCount, EventLoop loop, Snapshot snapshot, DrainSettings drain)
     {
@@ -93,6 +94,8 @@ public sealed class Worker : IDeferred
     {
         Loop.AssertOnLoop();
         Snapshot = config.Snapshot;
+        GlobalConnections = config.Stats.Shared.Global;
+        _connectionLimit = ConnectionLimitOf(config.Snapshot);
         _logFiles = config.LogFiles;
         Clusters.Apply(config.Snapshot, config.Clusters);
         Listeners.Apply(config);
@@ -112,12 +115,22 @@ public sealed class Worker : IDeferred
 
     internal long NextConnectionId() => (++_lastConnectionId * _workerCount) + Index;
 
-    /// <summary>The limit of overload_manager's global connection count, shared out evenly.</summary>
-    internal bool TryTakeConnectionSlot(Model.Listener listener)
+    /// <summary>Accepted sockets of all workers.</summary>
+    internal SharedCount GlobalConnections { get; private set; } = new();
+
+    /// <summary>
+    /// Counts one more accepted socket, where overload_manager's limit, or the older one of the runtime, lets it in.
+    /// </summary>
+    internal bool TryTakeConnectionSlot(Model.Listener listener) =>
+        GlobalConnections.TryTake(listener.IgnoreGlobalConnectionLimit ? long.MaxValue : _connectionLimit);
+
+    private static long ConnectionLimitOf(Snapshot snapshot)
     {
-        long limit = Snapshot.Bootstrap.MaxActiveDownstreamConnections;
-        return limit == 0 || listener.IgnoreGlobalConnectionLimit
-            || OpenConnections < (limit + _workerCount - 1) / _workerCount;
+        long limit = snapshot.Bootstrap.MaxActiveDownstreamConnections;
+        return limit > 0 ? limit
+            : snapshot.Runtime.TryGet("overload.global_downstream_max_connections", out RuntimeValue value)
+                && value.Number is { } number ? (long)number
+            : long.MaxValue;
     }
 
     internal DownstreamConnection RentConnection() => _idleConnections.Take() ?? new DownstreamConnection(this);

@@ -2,6 +2,9 @@ namespace Tulle.Model;
 
 public sealed record ListenerFilter(string Name, ListenerFilterKind Kind)
 {
-    /// <summary>http_inspector and tls_inspector only peek; proxy_protocol consumes its header.</summary>
-    public bool AllowRequestsWithoutProxyProtocol { get; init; }
+    /// <summary>filter_disabled: the filter is left out for connections for which this holds.</summary>
+    public ListenerFilterPredicate? DisabledWhen { get; init; }
+
+    /// <summary>Of proxy_protocol, null for the others.</summary>
+    public ProxyProtocolSettings? ProxyProtocol { get; init; }
 }

@@ -116,6 +116,17 @@ internal static unsafe class SocketCalls
         return (int)count;
     }
 
+    /// <summary>As Receive, but the bytes stay with the kernel.</summary>
+    internal static int PeekBytes(int fd, Span<byte> destination, out NetError error)
+    {
+        fixed (byte* buffer = destination)
+        {
+            nint count = Libc.Recv(fd, buffer, (nuint)destination.Length, Peek | DontWait);
+            error = count < 0 ? Error : NetError.None;
+            return (int)count;
+        }
+    }
+
     internal static int Send(int fd, ReadOnlySpan<byte> source, out NetError error)
     {
         fixed (byte* buffer = source)

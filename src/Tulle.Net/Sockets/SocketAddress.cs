@@ -110,6 +110,9 @@ public readonly struct SocketAddress : IEquatable<SocketAddress>
         _ => true,
     };
 
+    /// <summary>0.0.0.0 or [::].</summary>
+    public bool IsAny => IsIp && _high == 0 && _low == 0;
+
     public bool SameHost(in SocketAddress other) =>
         _family == other._family && _high == other._high && _low == other._low && _path == other._path;
 

@@ -170,6 +170,24 @@ public abstract partial class SocketConnection : EventSource, IDeferred
         return EndRead(count, error);
     }
 
+    /// <summary>
+    /// Looks at what has come and leaves it to <see cref="TryRead"/>. Bytes that come later are a new OnReadable, so a
+    /// peek that did not see enough needs no more than to wait.
+    /// </summary>
+    public ReadResult TryPeek(Span<byte> destination)
+    {
+        if (!IsOpen)
+        {
+            return new ReadResult(ReadStatus.WouldBlock);
+        }
+
+        int count = SocketCalls.PeekBytes(Fd, destination, out NetError error);
+        return count > 0 ? new ReadResult(ReadStatus.Data, count)
+            : count == 0 ? new ReadResult(ReadStatus.EndOfStream)
+            : error == NetError.WouldBlock ? new ReadResult(ReadStatus.WouldBlock)
+            : new ReadResult(ReadStatus.Failed, 0, error);
+    }
+
     /// <summary>No OnReadable until <see cref="ResumeReading"/>; the kernel's buffer and so the peer fill up.</summary>
     public void PauseReading() => _flags |= ConnectionFlags.ReadPaused;
 

@@ -10,6 +10,7 @@ namespace Tulle.Proxy.Downstream;
 public sealed class DownstreamConnection : SocketConnection
 {
     private ConnectionHandler? _handler;
+    private List<ConnectionLimitState>? _heldLimits;
 
     internal DownstreamConnection(Worker worker)
         : base(worker.Loop) => Worker = worker;
@@ -17,6 +18,9 @@ public sealed class DownstreamConnection : SocketConnection
     public Worker Worker { get; }
 
     public ConnectionFacts Facts { get; } = new();
+
+    /// <summary>Where the connection counts.</summary>
+    internal ListenerState? Listener { get; set; }
 
     /// <summary>The chain that the connection was given to; it counts its connections and drains them.</summary>
     internal FilterChainState? Chain { get; private set; }
@@ -36,9 +40,29 @@ public sealed class DownstreamConnection : SocketConnection
     /// <summary>Kept with the connection: the next connection on this object is likely HTTP/1 too.</summary>
     internal Http1ServerConnection? SpareHttp1 { get; set; }
 
+    /// <summary>Gives the connection to the listener filters.</summary>
+    internal void Inspect(ConnectionHandler run)
+    {
+        _handler = run;
+        run.OnAccepted();
+    }
+
+    /// <summary>Counts the connection in a connection_limit filter; false where that is full.</summary>
+    internal bool TryHold(ConnectionLimitState limit)
+    {
+        if (!limit.TryTake(Worker.Stats))
+        {
+            return false;
+        }
+
+        (_heldLimits ??= []).Add(limit);
+        return true;
+    }
+
     /// <summary>Gives the connection to what its filter chain runs.</summary>
     internal void Begin(FilterChainState chain, ConnectionHandler handler)
     {
+        bool wasInspected = _handler is not null;
         Chain = chain;
         AcceptedMs = Loop.NowMs;
         ReceivedBytes = SentBytes = 0;
@@ -46,6 +70,11 @@ public sealed class DownstreamConnection : SocketConnection
         HighWatermarkBytes = Facts.BufferLimitBytes;
         chain.Add(this);
         handler.OnAccepted();
+        if (wasInspected && !IsReadPaused)
+        {
+            // What the inspection only peeked at is no new event.
+            ResumeReading();
+        }
     }
 
     /// <summary>TryRead, counted.</summary>
@@ -85,6 +114,14 @@ public sealed class DownstreamConnection : SocketConnection
         _handler = null;
         Chain?.Remove(this);
         Chain = null;
+        foreach (ConnectionLimitState limit in _heldLimits ?? [])
+        {
+            limit.Release(Worker.Stats);
+        }
+
+        _heldLimits?.Clear();
+        Listener?.Intake.Release();
+        Listener = null;
         Worker.Recycle(this);
     }
 }

@@ -10,6 +10,11 @@ namespace Tulle.Proxy.Downstream;
 /// </summary>
 public sealed class DownstreamStatIds(StatsRegistry registry, int workerCount)
 {
+    /// <summary>Counts of connections that hold over all workers.</summary>
+    public SharedCounts Shared { get; } = new(registry);
+
+    public ListenerFilterStatIds ListenerFilters { get; } = new(registry);
+
     private Dictionary<string, ListenerStats> _listeners = new(StringComparer.Ordinal);
     private Dictionary<string, ConnectionManagerStats> _managers = new(StringComparer.Ordinal);
     private Dictionary<string, Upstream.TcpProxyStatIds> _tcpProxies = new(StringComparer.Ordinal);
@@ -27,6 +32,7 @@ public sealed class DownstreamStatIds(StatsRegistry registry, int workerCount)
                 listeners.Add(listener.StatPrefix, stats);
             }
 
+            Array.ForEach(listener.ListenerFilters, ListenerFilters.Prepare);
             foreach (FilterChain chain in listener.FilterChains)
             {
                 Prepare(chain, stats, managers);
@@ -43,6 +49,7 @@ public sealed class DownstreamStatIds(StatsRegistry registry, int workerCount)
             Prepare(routes);
         }
 
+        Shared.Prepare(snapshot);
         Volatile.Write(ref _listeners, listeners);
         Volatile.Write(ref _managers, managers);
     }

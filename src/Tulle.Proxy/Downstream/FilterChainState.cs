@@ -15,6 +15,7 @@ internal sealed class FilterChainState : ILoopTimerTarget
     private readonly Worker _worker;
     private readonly Upstream.TcpProxyStatIds? _tcpStats;
     private readonly AccessLogWriter[] _tcpLogs;
+    private readonly ConnectionLimitState[] _limits;
     private DownstreamConnection? _first;
     private LoopTimer? _drainEnd;
     private List<FilterChainState>? _drained;
@@ -24,8 +25,10 @@ internal sealed class FilterChainState : ILoopTimerTarget
         ListenerState listener,
         FilterChain chain,
         ConnectionManagerState? manager,
-        Upstream.TcpProxyStatIds? tcpStats = null)
+        Upstream.TcpProxyStatIds? tcpStats = null,
+        ConnectionLimitState[]? limits = null)
     {
+        _limits = limits ?? [];
         _tcpStats = tcpStats;
         _worker = worker;
         _listener = listener;
@@ -99,6 +102,14 @@ internal sealed class FilterChainState : ILoopTimerTarget
     /// <summary>The handler for a new connection; null where nothing can run the chain.</summary>
     public ConnectionHandler? MakeHandler(DownstreamConnection connection)
     {
+        foreach (ConnectionLimitState limit in _limits)
+        {
+            if (limit.IsEnabled(_worker.Snapshot.Runtime) && !connection.TryHold(limit))
+            {
+                return new LimitedConnection(connection, limit.DelayMs);
+            }
+        }
+
         if (Manager is not null)
         {
             Http1ServerConnection http = connection.SpareHttp1 ?? new Http1ServerConnection(_worker, connection);

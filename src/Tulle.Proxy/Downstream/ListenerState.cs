@@ -10,14 +10,13 @@ namespace Tulle.Proxy.Downstream;
 /// One listener on one worker: its sockets, its filter chains, the connections that run. Sockets stay through updates,
 /// since closing one of SO_REUSEPORT loses its queue; chains that an update leaves alone keep their connections.
 /// </summary>
-internal sealed class ListenerState : IAcceptor
+internal sealed class ListenerState
 {
     private readonly Worker _worker;
     private readonly List<FilterChainState> _draining = [];
     private readonly WorkerStats _counters;
     private Net.Listener[] _sockets = [];
     private FilterChainState[] _chains = [];
-    private FilterChainMatcher _matcher = new([], null);
     private readonly ConnectionInfo _info;
     private AccessLogWriter[] _logs = [];
     private long _drainStartedMs = -1;
@@ -29,12 +28,19 @@ internal sealed class ListenerState : IAcceptor
         Config = config;
         _info = new ConnectionInfo(worker.Loop);
         Stats = published.Stats.Listener(config);
+        Intake = new ConnectionIntake(worker, this);
         Update(config, published);
     }
 
     public Model.Listener Config { get; private set; }
 
     public ListenerStats Stats { get; }
+
+    /// <summary>How accepted sockets come to their filter chains.</summary>
+    public ConnectionIntake Intake { get; }
+
+    /// <summary>As configured; only IP addresses.</summary>
+    public SocketAddress[] Addresses { get; private set; } = [];
 
     public int ConnectionCount { get; private set; }
 
@@ -46,7 +52,7 @@ internal sealed class ListenerState : IAcceptor
         _sockets = new Net.Listener[sockets.Length];
         for (int i = 0; i < sockets.Length; i++)
         {
-            _sockets[i] = new Net.Listener(_worker.Loop, sockets[i], this);
+            _sockets[i] = new Net.Listener(_worker.Loop, sockets[i], Intake);
         }
     }
 
@@ -54,6 +60,8 @@ internal sealed class ListenerState : IAcceptor
     public void Update(Model.Listener config, PublishedConfig published)
     {
         Config = config;
+        Addresses = [.. config.Addresses.Where(static a => a.Ip is not null).Select(static a =>
+            SocketAddress.TryParseIp(a.Text, a.Port, out SocketAddress parsed) ? parsed : default)];
         _logs = AccessLogWriter.CreateAll(config.AccessLogs, _worker);
         int count = config.FilterChains.Length + (config.DefaultFilterChain is null ? 0 : 1);
         var chains = new FilterChainState[count];
@@ -72,9 +80,10 @@ internal sealed class ListenerState : IAcceptor
         }
 
         _chains = chains;
-        _matcher = new FilterChainMatcher(
+        var matcher = new FilterChainMatcher(
             [.. chains.Take(config.FilterChains.Length).Select(static c => c.Chain)],
             config.DefaultFilterChain is null ? null : chains[^1].Chain);
+        Intake.Update(config, matcher, published);
     }
 
     /// <summary>Refuses new connections; those that run go on.</summary>
@@ -92,6 +101,7 @@ internal sealed class ListenerState : IAcceptor
     public void Remove()
     {
         StopAccepting();
+        Intake.CloseAll();
         foreach (FilterChainState chain in _chains)
         {
             Retire(chain);
@@ -111,6 +121,7 @@ internal sealed class ListenerState : IAcceptor
 
     public void CloseIdle()
     {
+        Intake.CloseAll();
         foreach (FilterChainState chain in _chains)
         {
             chain.CloseIdle();
@@ -124,6 +135,7 @@ internal sealed class ListenerState : IAcceptor
 
     public void CloseAll()
     {
+        Intake.CloseAll();
         foreach (FilterChainState chain in _chains)
         {
             chain.CloseAll();
@@ -180,47 +192,7 @@ internal sealed class ListenerState : IAcceptor
         Log(connection, ResponseFlags.None, details: null);
     }
 
-    void IAcceptor.OnAccepted(in AcceptedSocket socket)
-    {
-        if (!_worker.TryTakeConnectionSlot(Config))
-        {
-            _counters.Increment(Stats.DownstreamGlobalCxOverflow);
-            socket.Refuse();
-            return;
-        }
-
-        DownstreamConnection connection = _worker.RentConnection();
-        SocketAddress remote = socket.Remote;
-        if (connection.Adopt(socket) != NetError.None)
-        {
-            return;
-        }
-
-        Describe(connection.Facts, connection, remote);
-        FilterChain? chain = _matcher.Choose(new ConnectionTraits
-        {
-            Local = connection.Facts.Local,
-            Remote = connection.Facts.Remote,
-            DirectRemote = connection.Facts.DirectRemote,
-            ServerName = "",
-            TransportProtocol = "raw_buffer",
-            ApplicationProtocols = [],
-        });
-        FilterChainState? state = chain is null ? null : Array.Find(_chains, c => ReferenceEquals(c.Chain, chain));
-        ConnectionHandler? handler = state?.MakeHandler(connection);
-        if (handler is null)
-        {
-            _counters.Increment(Stats.NoFilterChainMatch);
-            Log(connection, ResponseFlags.NoRouteFound, "filter_chain_not_found");
-            connection.Close();
-            return;
-        }
-
-        connection.Facts.FilterChainName = state!.Chain.Name;
-        connection.Begin(state, handler);
-    }
-
-    private void Log(DownstreamConnection connection, ResponseFlags flags, string? details)
+    public void Log(DownstreamConnection connection, ResponseFlags flags, string? details)
     {
         if (_logs.Length == 0)
         {
@@ -234,18 +206,7 @@ internal sealed class ListenerState : IAcceptor
         }
     }
 
-    private void Describe(ConnectionFacts facts, DownstreamConnection connection, in SocketAddress remote)
-    {
-        facts.ConnectionId = _worker.NextConnectionId();
-        facts.Remote = remote;
-        facts.DirectRemote = remote;
-        facts.Local = connection.LocalAddress;
-        facts.DirectLocal = facts.Local;
-        facts.IsTls = false;
-        facts.BufferLimitBytes = Config.PerConnectionBufferLimitBytes;
-        facts.ListenerName = Config.Name;
-        facts.FilterChainName = "";
-    }
+    public FilterChainState? FindState(FilterChain chain) => Array.Find(_chains, c => ReferenceEquals(c.Chain, chain));
 
     private FilterChainState? FindSame(FilterChain chain)
     {
@@ -266,7 +227,8 @@ internal sealed class ListenerState : IAcceptor
         this,
         chain,
         MakeManager(chain, published),
-        chain.Filters is [.., TcpProxy proxy] ? published.Stats.TcpProxy(proxy) : null);
+        chain.Filters is [.., TcpProxy proxy] ? published.Stats.TcpProxy(proxy) : null,
+        [.. chain.Filters.OfType<ConnectionLimit>().Select(published.Stats.Shared.Limit)]);
 
     private ConnectionManagerState? MakeManager(FilterChain chain, PublishedConfig published) =>
         chain.Filters is [.., HttpConnectionManager manager]

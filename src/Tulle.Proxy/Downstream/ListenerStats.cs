@@ -22,6 +22,7 @@ public sealed class ListenerStats
         DownstreamPreCxActive = registry.Gauge(p + "downstream_pre_cx_active");
         DownstreamPreCxTimeout = registry.Counter(p + "downstream_pre_cx_timeout");
         DownstreamGlobalCxOverflow = registry.Counter(p + "downstream_global_cx_overflow");
+        ListenerFilterRemoteClose = registry.Counter(p + "downstream_listener_filter_remote_close");
         NoFilterChainMatch = registry.Counter(p + "no_filter_chain_match");
         DownstreamCxLengthMs = registry.Histogram(p + "downstream_cx_length_ms");
         WorkerCxTotal = new int[workerCount];
@@ -49,6 +50,9 @@ public sealed class ListenerStats
     public int DownstreamPreCxTimeout { get; }
 
     public int DownstreamGlobalCxOverflow { get; }
+
+    /// <summary>Clients that ended before the listener filters knew enough.</summary>
+    public int ListenerFilterRemoteClose { get; }
 
     public int NoFilterChainMatch { get; }
 

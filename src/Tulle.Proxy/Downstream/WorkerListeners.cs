@@ -17,6 +17,29 @@ internal sealed class WorkerListeners(Worker worker)
         }
     }
 
+    /// <summary>The listener with this address, else the one with its port on any address.</summary>
+    public ListenerState? FindByAddress(in Net.SocketAddress address)
+    {
+        ListenerState? anyAddress = null;
+        foreach (ListenerState listener in _bySlot.Values)
+        {
+            foreach (Net.SocketAddress own in listener.Addresses)
+            {
+                if (own == address)
+                {
+                    return listener;
+                }
+
+                if (own.Port == address.Port && own.Family == address.Family && own.IsAny)
+                {
+                    anyAddress = listener;
+                }
+            }
+        }
+
+        return anyAddress;
+    }
+
     public void Apply(PublishedConfig published)
     {
         var gone = new HashSet<int>(_bySlot.Keys);
@@ -30,6 +53,8 @@ internal sealed class WorkerListeners(Worker worker)
                 {
                     state.Update(listener, published);
                 }
+
+                state.Intake.TakeRuntime(published.Snapshot.Runtime);
 
                 continue;
             }

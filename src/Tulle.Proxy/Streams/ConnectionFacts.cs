@@ -21,6 +21,15 @@ public sealed class ConnectionFacts
     public SocketAddress DirectLocal;
     public bool IsTls;
 
+    /// <summary>What tls_inspector found: "tls"; "" is plaintext.</summary>
+    public string TransportProtocol = "";
+
+    /// <summary>SNI of the ClientHello, lower case; "" without.</summary>
+    public string RequestedServerName = "";
+
+    /// <summary>Offered by ALPN, or what http_inspector made of the first bytes.</summary>
+    public string[] ApplicationProtocols = [];
+
     /// <summary>per_connection_buffer_limit_bytes.</summary>
     public int BufferLimitBytes;
     public string ListenerName = "";
@@ -48,6 +57,8 @@ public sealed class ConnectionFacts
                 return Write(DirectLocal, withPort: false, into);
             case FormatField.ListenerName:
                 return Write(ListenerName, into);
+            case FormatField.RequestedServerName:
+                return Write(RequestedServerName, into);
             case FormatField.FilterChainName:
                 return Write(FilterChainName, into);
             default:

@@ -93,8 +93,8 @@ internal static class FilterChainTranslation
         for (int i = 0; i < message.ServerNames.Count; i++)
         {
             string name = message.ServerNames[i];
-            if (name.Length == 0 || (name != "*" && name.TrimStart('*', '.').Contains('*'))
-                || (name.StartsWith('*') && name != "*" && !name.StartsWith("*.", StringComparison.Ordinal)))
+            bool isWildcard = name.StartsWith("*.", StringComparison.Ordinal);
+            if (name.Length == 0 || name.AsSpan(isWildcard ? 1 : 0).Contains('*'))
             {
                 at.Item("server_names", i).Error($"partial wildcards are not supported in server_names ('{name}')");
             }

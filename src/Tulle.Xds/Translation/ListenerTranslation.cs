@@ -52,7 +52,10 @@ internal static class ListenerTranslation
                 _ => Model.TrafficDirection.Unspecified,
             },
             IgnoreGlobalConnectionLimit = message.IgnoreGlobalConnLimit,
-            ListenerFilters = ListenerFilterTranslation.TranslateAll(message.ListenerFilters, at),
+            ListenerFilters = ListenerFilterTranslation.WithImplied(
+                ListenerFilterTranslation.TranslateAll(message.ListenerFilters, at),
+                message.UseOriginalDst ?? false,
+                chains),
             ListenerFiltersTimeoutMs = message.ListenerFiltersTimeout.MsInt(15_000),
             ContinueOnListenerFiltersTimeout = message.ContinueOnListenerFiltersTimeout,
             FilterChains = chains,

@@ -23,9 +23,14 @@ internal static class NetworkFilterTranslation
                 continue;
             }
 
-            if (i < messages.Count - 1)
+            bool isTerminal = filter is not Model.ConnectionLimit;
+            bool isLast = i == messages.Count - 1;
+            if (isTerminal != isLast)
             {
-                here.Error($"Error: terminal filter named {message.Name} of type {message.TypedConfig!.TypeName} "
+                here.Error(isLast
+                    ? $"Error: non-terminal filter named {message.Name} of type {message.TypedConfig!.TypeName} "
+                    + "is the last filter in a network filter chain."
+                    : $"Error: terminal filter named {message.Name} of type {message.TypedConfig!.TypeName} "
                     + "must be the last filter in a network filter chain.");
             }
 
@@ -43,6 +48,16 @@ internal static class NetworkFilterTranslation
                 return HttpConnectionManagerTranslation.Translate(manager, message.Name, at);
             case Messages.TcpProxy proxy:
                 return TcpProxyTranslation.Translate(proxy, message.Name, at);
+            case Messages.ConnectionLimit limit:
+                return new Model.ConnectionLimit
+                {
+                    Name = message.Name,
+                    StatPrefix = limit.StatPrefix,
+                    MaxConnections = (long)Math.Min(limit.MaxConnections ?? long.MaxValue, long.MaxValue),
+                    DelayMs = limit.Delay.Ms(0),
+                    RuntimeKey = limit.RuntimeEnabled?.RuntimeKey ?? "",
+                    IsEnabled = limit.RuntimeEnabled?.DefaultValue ?? true,
+                };
             default:
                 Extensions.Refuse(message.TypedConfig, message.Name, at);
                 return null;

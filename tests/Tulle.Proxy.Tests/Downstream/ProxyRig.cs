@@ -51,7 +51,9 @@ internal sealed class ProxyRig : IDisposable
 
     public static Listener MakeListener(
         Func<Model.HttpFilter[], RouteConfiguration, HttpConnectionManager>? manager = null,
-        FilterSettings[]? filters = null, int bufferLimitBytes = 1024 * 1024, ulong chainHash = 0)
+        FilterSettings[]? filters = null, int bufferLimitBytes = 1024 * 1024, ulong chainHash = 0,
+        FilterChain[]? chains = null, ListenerFilter[]? listenerFilters = null, int filtersTimeoutMs = 0,
+        bool continuesOnTimeout = false)
     {
         FilterSettings[] all = [.. filters ?? [], new RouterSettings()];
         Model.HttpFilter[] entries =
@@ -87,7 +89,10 @@ internal sealed class ProxyRig : IDisposable
             StatPrefix = "main",
             Addresses = [new Address { Kind = AddressKind.Socket, Text = "127.0.0.1" }],
             PerConnectionBufferLimitBytes = bufferLimitBytes,
-            FilterChains =
+            ListenerFilters = listenerFilters ?? [],
+            ListenerFiltersTimeoutMs = filtersTimeoutMs,
+            ContinueOnListenerFiltersTimeout = continuesOnTimeout,
+            FilterChains = chains ??
             [
                 new FilterChain { Filters = [(manager ?? DefaultManager)(entries, routes)], ContentHash = chainHash },
             ],

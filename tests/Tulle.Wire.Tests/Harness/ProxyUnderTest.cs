@@ -32,7 +32,7 @@ internal sealed class ProxyUnderTest : IDisposable
     /// <summary>
     /// Starts it with a bootstrap; {{log}} and {{admin}} in it are replaced. 0: as many open files as the system allows.
     /// </summary>
-    public static async Task<ProxyUnderTest> StartAsync(string bootstrap, int openFiles = 0)
+    public static async Task<ProxyUnderTest> StartAsync(string bootstrap, int openFiles = 0, int workers = 1)
     {
         string folder = Directory.CreateTempSubdirectory("tulle-wire-").FullName;
         int adminPort = FreePort();
@@ -48,7 +48,7 @@ internal sealed class ProxyUnderTest : IDisposable
             {
                 "-c",
                 (openFiles > 0 ? $"ulimit -n {openFiles}; " : "")
-                + $"exec '{Find()}' -c '{config}' --concurrency 1 --base-id {adminPort} --file-flush-interval-msec 20 "
+                + $"exec '{Find()}' -c '{config}' --concurrency {workers} --base-id {adminPort} --file-flush-interval-msec 20 "
                 + $">'{log}' 2>&1",
             },
         };
@@ -72,6 +72,16 @@ internal sealed class ProxyUnderTest : IDisposable
         string text = await _admin.GetStringAsync(new Uri($"stats?filter=^{name}$", UriKind.Relative));
         string line = text.Split('\n').FirstOrDefault(l => l.StartsWith(name + ":", StringComparison.Ordinal)) ?? ": 0";
         return long.Parse(line[(line.IndexOf(':') + 1)..], CultureInfo.InvariantCulture);
+    }
+
+    public async Task WaitForStatAsync(string name, long value, TimeSpan limit)
+    {
+        using CancellationTokenSource timer = new(limit);
+        using PeriodicTimer tick = new(TimeSpan.FromMilliseconds(10));
+        while (await StatAsync(name) != value)
+        {
+            await tick.WaitForNextTickAsync(timer.Token);
+        }
     }
 
     public long ResidentBytes()
