@@ -36,7 +36,8 @@ public sealed class SharedLimitTests
     private const string GlobalLimit = """
         "overload_manager": {"resource_monitors": [{
           "name": "envoy.resource_monitors.global_downstream_max_connections", "typed_config": {
-            "@type": "type.googleapis.com/envoy.extensions.resource_monitors.downstream_connections.v3.DownstreamConnectionsConfig",
+              "@type":
+                "type.googleapis.com/envoy.extensions.resource_monitors.downstream_connections.v3.DownstreamConnectionsConfig",
             "max_active_downstream_connections": 7}}]},
         """;
 
@@ -90,7 +91,8 @@ public sealed class SharedLimitTests
                 , {"name": "owner", "stat_prefix": "owner", "bind_to_port": false,
                    "address": {"socket_address": {"address": "192.0.2.1", "port_value": 443}},
                    "filter_chains": [{"filters": [{"name": "hcm", "typed_config": {
-                     "@type": "type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager",
+                     "@type":
+                       "type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager",
                      "stat_prefix": "owner", "route_config": {"virtual_hosts": [{"name": "all", "domains": ["*"],
                        "routes": [{"match": {"prefix": "/"}, "direct_response": {"status": 418}}]}]},
                      "http_filters": [{"name": "router", "typed_config": {

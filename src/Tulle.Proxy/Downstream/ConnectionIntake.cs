@@ -11,8 +11,6 @@ namespace Tulle.Proxy.Downstream;
 /// </summary>
 internal sealed class ConnectionIntake(Worker worker, ListenerState listener) : IAcceptor
 {
-    private const string ListenerLimitKey = "envoy.resource_limits.listener.{0}.connection_limit";
-
     private readonly HashSet<ListenerFilterRun> _runs = [];
     private ListenerFilterState[] _filters = [];
     private FilterChainMatcher _matcher = new([], null);
@@ -28,7 +26,7 @@ internal sealed class ConnectionIntake(Worker worker, ListenerState listener) : 
         _matcher = matcher;
         _count = published.Stats.Shared.Listener(config);
         _filters = [.. config.ListenerFilters.Select(f => Make(f, published.Stats.ListenerFilters))];
-        _limitKey = string.Format(System.Globalization.CultureInfo.InvariantCulture, ListenerLimitKey, config.Name);
+        _limitKey = $"envoy.resource_limits.listener.{config.Name}.connection_limit";
         TakeRuntime(published.Snapshot.Runtime);
     }
 
