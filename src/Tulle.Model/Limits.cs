@@ -40,6 +40,10 @@ public static class Limits
     /// <summary>Errors that one rejected resource reports; more would not be read.</summary>
     public const int ReportedErrors = 50;
 
+    /// <summary>Routes of one virtual host from which on an index pays: below it, comparing each is as fast and needs no
+    /// memory.</summary>
+    public const int RoutesTriedWithoutIndex = 8;
+
     // ---- listeners
 
     /// <summary>Connections that the kernel queues for a listening socket; the kernel caps it at somaxconn, whose
@@ -56,6 +60,10 @@ public static class Limits
     /// <summary>Bytes of a PROXY protocol header with its TLVs: certificates' names and cloud providers' ids take a few
     /// hundred.</summary>
     public const int ProxyHeaderBytes = 16 * 1024;
+
+    /// <summary>Descriptors that downstream connections may not take: for connections upstream, log files, and the admin
+    /// interface, which has to answer when clients have used up everything else. At most a quarter of the limit.</summary>
+    public const int ReservedDescriptors = 64;
 
     /// <summary>Connections accepted in one turn of the loop before others get their turn.</summary>
     public const int AcceptsPerSocketEvent = 64;

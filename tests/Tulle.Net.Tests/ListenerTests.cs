@@ -143,6 +143,34 @@ public sealed class ListenerTests
         Assert.InRange(acceptor.Listener.BackOffCount, 2, 50);
     }
 
+    [Fact]
+    public void From_the_ceiling_on_clients_wait_until_descriptors_are_free_again()
+    {
+        using var rig = new LoopRig();
+        RecordingConnection[] clients =
+            [.. Enumerable.Range(0, 5).Select(_ => new RecordingConnection(rig.Loop))];
+        SocketAddress address = SocketAddress.Loopback(0);
+        using var acceptor = new RecordingAcceptor(rig.Loop, address, descriptorCeiling: () =>
+        {
+            using var probe = new RecordingAcceptor(rig.Loop, SocketAddress.Loopback(0));
+            return probe.Listener.Fd + clients.Length + 2;
+        });
+        acceptor.Listener.Pause();
+        Array.ForEach(clients, c => Assert.Equal(NetError.None, c.Connect(acceptor.Local, ConnectOptions.Default)));
+        rig.RunUntil(() => clients.All(c => c.IsConnected));
+        acceptor.Listener.Resume();
+        rig.RunUntil(() => acceptor.Listener.BackOffCount > 0);
+        Assert.Equal(NetError.TooManyFiles, acceptor.LastError);
+        int served = acceptor.Accepted.Count;
+        Assert.InRange(served, 1, clients.Length - 1);
+
+        // The process itself has descriptors left: it is the ceiling that holds clients back.
+        rig.Settle();
+        Assert.Equal(served, acceptor.Accepted.Count);
+        acceptor.Accepted[0].Close();
+        rig.RunUntil(() => acceptor.Accepted.Count > served);
+    }
+
     private sealed class Taker : IAcceptor
     {
         public int Count { get; private set; }

@@ -27,6 +27,8 @@ public sealed class PathMatcher
 
     public string Pattern { get; }
 
+    public bool IsCaseSensitive => !_ignoreCase;
+
     /// <summary>How many bytes of a matched path prefix_rewrite replaces: the prefix or path of the matcher, or
     /// for a regex the whole path.</summary>
     public int MatchedLength(ReadOnlySpan<byte> pathWithoutQuery) =>

@@ -20,8 +20,13 @@ public sealed class VirtualHost
             {
                 route.Attach(this);
             }
+
+            RouteIndex = RouteIndex.Build(value);
         }
     }
+
+    /// <summary>Null where the routes are few: then they are tried one by one.</summary>
+    public RouteIndex? RouteIndex { get; private init; }
 
     /// <summary>Whose host this is.</summary>
     public RouteConfiguration Configuration { get; private set; } = null!;

@@ -71,6 +71,9 @@ public sealed class EventLoop : IDisposable
     /// </summary>
     public byte[] Scratch => _scratch ??= GC.AllocateUninitializedArray<byte>(BufferPool.LargeBytes, pinned: true);
 
+    /// <summary>Any thread may read: how long turns took, from the events' arrival to the next wait.</summary>
+    public DurationCounts Turns { get; } = new();
+
     internal TimerWheel Timers { get; }
 
     internal Recycler<ConnectionDeadline> Deadlines { get; } = new(64);
@@ -216,6 +219,7 @@ public sealed class EventLoop : IDisposable
         }
 
         Volatile.Write(ref _allocatedBytes, GC.GetAllocatedBytesForCurrentThread());
+        Turns.Add(LoopClock.ReadNs() - _clock.NowNs);
     }
 
     private int ChooseWaitMs(int maxWaitMs)

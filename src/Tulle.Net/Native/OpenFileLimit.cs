@@ -23,6 +23,14 @@ public static unsafe class OpenFileLimit
         return Libc.SetRLimit(NoFile, limits) == 0 ? NetError.None : (NetError)Marshal.GetLastPInvokeError();
     }
 
+    /// <summary>From this descriptor number on, clients have to wait: <paramref name="reserved"/> below the limit, but
+    /// no more than a quarter of it.</summary>
+    public static int AcceptCeiling(int reserved)
+    {
+        long soft = Read().Soft;
+        return (int)Math.Min(int.MaxValue, soft - Math.Min(reserved, soft / 4));
+    }
+
     /// <summary>A proxy needs two descriptors a connection: at start it takes all that it may have.</summary>
     public static NetError RaiseToHard() => SetSoft(Read().Hard);
 }

@@ -16,14 +16,20 @@ public sealed class Listener : EventSource, ILoopTimerTarget
 
     private readonly IAcceptor _acceptor;
     private readonly LoopTimer _backOff;
+    private readonly int _descriptorCeiling;
     private bool _paused;
     private bool _watched;
 
     /// <summary>Takes over <paramref name="socket"/> and starts to accept.</summary>
-    public Listener(EventLoop loop, ListenSocket socket, IAcceptor acceptor)
+    /// <param name="descriptorCeiling">
+    /// Accepting is put off from this descriptor number on (the kernel gives the lowest free one): the rest is left to
+    /// connections upstream and to whoever has to look after the process.
+    /// </param>
+    public Listener(EventLoop loop, ListenSocket socket, IAcceptor acceptor, int descriptorCeiling = int.MaxValue)
         : base(loop)
     {
         _acceptor = acceptor;
+        _descriptorCeiling = descriptorCeiling;
         _backOff = new LoopTimer(loop, this);
         Local = socket.Local;
         Fd = socket.TakeDescriptor();
@@ -67,9 +73,18 @@ public sealed class Listener : EventSource, ILoopTimerTarget
 
     void ILoopTimerTarget.OnTimer(LoopTimer timer)
     {
-        if (!_paused)
+        if (_paused)
+        {
+            return;
+        }
+
+        if (IsBelowCeiling())
         {
             Watch();
+        }
+        else
+        {
+            _backOff.Arm(BackOffMs);
         }
     }
 
@@ -83,6 +98,12 @@ public sealed class Listener : EventSource, ILoopTimerTarget
                 case NetError.None:
                     _acceptor.OnAccepted(new AcceptedSocket(accepted, remote));
                     Loop.FinishDispatch();
+                    if (accepted >= _descriptorCeiling)
+                    {
+                        BackOff(NetError.TooManyFiles);
+                        return;
+                    }
+
                     break;
                 case NetError.WouldBlock:
                     return;
@@ -90,10 +111,7 @@ public sealed class Listener : EventSource, ILoopTimerTarget
                 case NetError.TooManyFilesSystem:
                 case NetError.NoBuffers:
                 case NetError.OutOfMemory:
-                    BackOffCount++;
-                    Unwatch();
-                    _backOff.Arm(BackOffMs);
-                    _acceptor.OnAcceptFailed(error);
+                    BackOff(error);
                     return;
                 default:
                     // accept(2): errors of the new connection are given here too; the next one may be well.
@@ -101,6 +119,31 @@ public sealed class Listener : EventSource, ILoopTimerTarget
                     break;
             }
         }
+    }
+
+    private void BackOff(NetError error)
+    {
+        BackOffCount++;
+        Unwatch();
+        _backOff.Arm(BackOffMs);
+        _acceptor.OnAcceptFailed(error);
+    }
+
+    private bool IsBelowCeiling()
+    {
+        if (_descriptorCeiling == int.MaxValue)
+        {
+            return true;
+        }
+
+        int free = SocketCalls.Duplicate(Fd);
+        if (free < 0)
+        {
+            return false;
+        }
+
+        SocketCalls.Close(free);
+        return free < _descriptorCeiling;
     }
 
     private void Watch()

@@ -22,11 +22,16 @@ internal sealed class LoopClock
 
     internal long UnixNs => NowNs + _wallOffsetNs;
 
-    internal void Update()
+    internal static long ReadNs()
     {
         // Stopwatch counts nanoseconds on Linux.
         Debug.Assert(Stopwatch.Frequency == 1_000_000_000, "CLOCK_MONOTONIC");
-        long nowNs = Stopwatch.GetTimestamp();
+        return Stopwatch.GetTimestamp();
+    }
+
+    internal void Update()
+    {
+        long nowNs = ReadNs();
         NowNs = nowNs;
         NowMs = nowNs / 1_000_000;
         if (nowNs >= _nextWallCheckNs)

@@ -6,7 +6,7 @@ namespace Tulle.Proxy.Admin;
 
 /// <summary>
 /// /memory: Envoy's figures, and for each worker what its thread has allocated since it started and what its buffers
-/// hold. In steady state allocated_bytes does not move.
+/// hold, the sockets that it watches, how long its turns took. In steady state allocated_bytes does not move.
 /// </summary>
 internal static class MemoryPage
 {
@@ -28,12 +28,31 @@ internal static class MemoryPage
             json.WriteString("name", loop.Name);
             WriteBytes(json, "allocated_bytes", loop.AllocatedBytes);
             WriteBytes(json, "rented_buffer_bytes", loop.Buffers.RentedBytes);
+            WriteBytes(json, "rented_buffers", loop.Buffers.RentedCount);
             WriteBytes(json, "free_buffer_bytes", loop.Buffers.FreeBytes);
+            WriteBytes(json, "watched_descriptors", loop.SourceCount);
+            WriteDurations(json, "turns_us", loop.Turns);
             json.WriteEndObject();
         }
 
         json.WriteEndArray();
         WriteBytes(json, "collections", GC.CollectionCount(0));
+        WriteBytes(json, "collection_pause_us", (long)GC.GetTotalPauseDuration().TotalMicroseconds);
+        json.WriteEndObject();
+    }
+
+    // "64": 12 means that 12 took at least 32 and less than 64 microseconds.
+    private static void WriteDurations(Utf8JsonWriter json, string name, DurationCounts counts)
+    {
+        json.WriteStartObject(name);
+        for (int bucket = 0; bucket < counts.BucketCount; bucket++)
+        {
+            if (counts.Count(bucket) is var count and > 0)
+            {
+                WriteBytes(json, DurationCounts.UpperMicros(bucket).ToString(CultureInfo.InvariantCulture), count);
+            }
+        }
+
         json.WriteEndObject();
     }
 

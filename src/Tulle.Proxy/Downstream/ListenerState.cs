@@ -50,9 +50,10 @@ internal sealed class ListenerState
     public void Open(ListenSocket[] sockets)
     {
         _sockets = new Net.Listener[sockets.Length];
+        int ceiling = Net.Native.OpenFileLimit.AcceptCeiling(Limits.ReservedDescriptors);
         for (int i = 0; i < sockets.Length; i++)
         {
-            _sockets[i] = new Net.Listener(_worker.Loop, sockets[i], Intake);
+            _sockets[i] = new Net.Listener(_worker.Loop, sockets[i], Intake, ceiling);
         }
     }
 

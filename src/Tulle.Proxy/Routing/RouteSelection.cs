@@ -63,6 +63,12 @@ public static class RouteSelection
             path = WithoutParameters(path, scratch.MatchPath);
         }
 
+        if (host.RouteIndex is { } index)
+        {
+            int found = FindIndexed(index, host.Routes, headers, path, query, isConnect, random);
+            return found < host.Routes.Length ? host.Routes[found] : null;
+        }
+
         foreach (Route route in host.Routes)
         {
             if (Matches(route.Match, headers, path, query, isConnect, random))
@@ -72,6 +78,38 @@ public static class RouteSelection
         }
 
         return null;
+    }
+
+    // The lowest number that matches, as if all were tried in order; the number of routes where none does.
+    private static int FindIndexed(
+        RouteIndex index,
+        Route[] routes,
+        HeaderTable headers,
+        ReadOnlySpan<byte> path,
+        ReadOnlySpan<byte> query,
+        bool isConnect,
+        ulong random)
+    {
+        int best = routes.Length;
+        RouteIndex.Candidates candidates = index.Find(path);
+        while (candidates.TryNext(out ReadOnlySpan<int> numbers))
+        {
+            foreach (int number in numbers)
+            {
+                if (number >= best)
+                {
+                    break;
+                }
+
+                if (Matches(routes[number].Match, headers, path, query, isConnect, random))
+                {
+                    best = number;
+                    break;
+                }
+            }
+        }
+
+        return best;
     }
 
     /// <summary>The draw modulo the sum of weights falls into one cluster's share.</summary>

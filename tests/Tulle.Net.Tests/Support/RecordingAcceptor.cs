@@ -5,11 +5,12 @@ internal sealed class RecordingAcceptor : IAcceptor, IDisposable
 {
     private readonly EventLoop _loop;
 
-    public RecordingAcceptor(EventLoop loop, SocketAddress address, ListenOptions? options = null)
+    public RecordingAcceptor(
+        EventLoop loop, SocketAddress address, ListenOptions? options = null, Func<int>? descriptorCeiling = null)
     {
         _loop = loop;
         Assert.Equal(NetError.None, ListenSocket.TryOpen(address, options ?? ListenOptions.Default, out var socket));
-        Listener = new Listener(loop, socket!, this);
+        Listener = new Listener(loop, socket!, this, descriptorCeiling?.Invoke() ?? int.MaxValue);
     }
 
     public Listener Listener { get; }
