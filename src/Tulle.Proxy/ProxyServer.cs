@@ -29,7 +29,7 @@ public sealed class ProxyServer : IDisposable
         _statIds = new DownstreamStatIds(stats.Registry, settings.WorkerCount);
         _clusters = new ClusterDirectory(mainLoop, _resolver, stats.Registry, stats.Main, PublishEndpoints);
         _clusters.Warmed += OpenWaitingListeners;
-        _logs = new AccessLogFiles(mainLoop, settings.FileFlushIntervalMs);
+        _logs = new AccessLogFiles(mainLoop, settings.FileFlushIntervalMs, stats);
         _workers = new Worker[settings.WorkerCount];
         _threads = new Thread?[settings.WorkerCount];
         for (int i = 0; i < _workers.Length; i++)

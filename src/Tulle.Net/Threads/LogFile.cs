@@ -30,6 +30,21 @@ public sealed class LogFile : IDisposable
     /// <summary>Writes that the file refused (disk full): their lines are lost.</summary>
     public long FailedWriteCount => Volatile.Read(ref _failedWrites);
 
+    /// <summary>Lines that found no room because the file was slow.</summary>
+    public long DroppedLineCount
+    {
+        get
+        {
+            long count = 0;
+            foreach (LogRing ring in Volatile.Read(ref _all))
+            {
+                count += ring.DroppedCount;
+            }
+
+            return count;
+        }
+    }
+
     public static NetError TryOpen(BlockingThread helper, string path, out LogFile? file)
     {
         NetError error = Open(path, out int fd);

@@ -9,11 +9,9 @@ namespace Tulle.Net;
 public sealed class DurationCounts
 {
     /// <summary>The last one holds everything from 2^21 us (two seconds) on.</summary>
-    private const int Buckets = 23;
+    public const int Buckets = 23;
 
     private readonly long[] _counts = new long[Buckets];
-
-    public int BucketCount => Buckets;
 
     public void Add(long durationNs)
     {

@@ -45,7 +45,7 @@ internal static class MemoryPage
     private static void WriteDurations(Utf8JsonWriter json, string name, DurationCounts counts)
     {
         json.WriteStartObject(name);
-        for (int bucket = 0; bucket < counts.BucketCount; bucket++)
+        for (int bucket = 0; bucket < DurationCounts.Buckets; bucket++)
         {
             if (counts.Count(bucket) is var count and > 0)
             {

@@ -13,9 +13,17 @@ public sealed class AccessLogFiles : IDisposable, ILoopTimerTarget
     private readonly Dictionary<string, LogFile> _files = new(StringComparer.Ordinal);
     private readonly LoopTimer _flush;
     private readonly int _flushIntervalMs;
+    private readonly WorkerStats _stats;
+    private readonly int _writeFailed;
+    private readonly int _lineDropped;
+    private long _countedFailures;
+    private long _countedDrops;
 
-    public AccessLogFiles(EventLoop mainLoop, int flushIntervalMs)
+    public AccessLogFiles(EventLoop mainLoop, int flushIntervalMs, StatsStore stats)
     {
+        _stats = stats.Main;
+        _writeFailed = stats.Registry.Counter("filesystem.write_failed");
+        _lineDropped = stats.Registry.Counter("filesystem.line_dropped");
         _flushIntervalMs = Math.Max(1, flushIntervalMs);
         _flush = new LoopTimer(mainLoop, this);
     }
@@ -59,11 +67,19 @@ public sealed class AccessLogFiles : IDisposable, ILoopTimerTarget
 
     public void OnTimer(LoopTimer timer)
     {
+        long failures = 0;
+        long drops = 0;
         foreach (LogFile file in _files.Values)
         {
             file.RequestFlush();
+            failures += file.FailedWriteCount;
+            drops += file.DroppedLineCount;
         }
 
+        _stats.Add(_writeFailed, failures - _countedFailures);
+        _stats.Add(_lineDropped, drops - _countedDrops);
+        _countedFailures = failures;
+        _countedDrops = drops;
         _flush.Arm(_flushIntervalMs);
     }
 
