@@ -41,9 +41,11 @@ public sealed class BlockingThreadTests
     public void A_full_ring_drops_whole_lines_and_counts_them()
     {
         string path = Path.Join(Path.GetTempPath(), Guid.NewGuid() + ".log");
+
+        // Outlives the thread that waits for it.
+        using var blocked = new ManualResetEventSlim();
         using (var helper = new BlockingThread("log"))
         {
-            using var blocked = new ManualResetEventSlim();
             helper.Post(static state => ((ManualResetEventSlim)state!).Wait(), blocked);
             Assert.Equal(NetError.None, LogFile.TryOpen(helper, path, out LogFile? file));
             LogRing ring = file!.CreateRing(64);

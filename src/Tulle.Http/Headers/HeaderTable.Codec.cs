@@ -100,6 +100,19 @@ public sealed partial class HeaderTable
         }
     }
 
+    /// <summary>Adds a field that an HTTP/2 peer sent; pseudo-headers go to the front in their order.</summary>
+    internal void AddField(HeaderName id, ReadOnlySpan<byte> name, ReadOnlySpan<byte> value, bool isSensitive)
+    {
+        int at = Append(id, name, value);
+        if (isSensitive)
+        {
+            _entries[at].IdAndFlags |= Sensitive;
+        }
+    }
+
+    /// <summary>Whether no hop may put this field into a compression table (RFC 7541 section 7.1.3).</summary>
+    internal bool IsSensitive(int i) => (_entries[i].IdAndFlags & Sensitive) != 0;
+
     /// <summary>Whether an entry's value was made by the proxy, not read from the wire by a strict parser.</summary>
     internal bool IsOverlayValue(int i) => _entries[i].ValueOffset < 0;
 }

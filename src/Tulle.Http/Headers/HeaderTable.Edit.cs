@@ -64,7 +64,7 @@ public sealed partial class HeaderTable
         ref Entry entry = ref _entries[i];
         entry.ValueOffset = offset;
         entry.ValueLength = value.Length;
-        entry.IdAndFlags &= IdMask;
+        entry.IdAndFlags &= IdMask | Sensitive;
     }
 
     /// <summary>Removes one entry; the later ones move down by one.</summary>
@@ -142,13 +142,13 @@ public sealed partial class HeaderTable
             {
                 entry.NameOffset = Store(Slice(entry.NameOffset, entry.NameLength));
             }
-            entry.IdAndFlags &= IdMask;
+            entry.IdAndFlags &= IdMask | Sensitive;
         }
         _buffer = [];
         _base = 0;
     }
 
-    private void Append(HeaderName id, ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
+    private int Append(HeaderName id, ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
     {
         // The name and value may be slices of this table's overlay, so both are stored before an entry is taken.
         int valueOffset = Store(value);
@@ -161,6 +161,7 @@ public sealed partial class HeaderTable
         entry.ValueOffset = valueOffset;
         entry.ValueLength = value.Length;
         MarkPresent(id);
+        return at;
     }
 
     private ref Entry Insert(int at)

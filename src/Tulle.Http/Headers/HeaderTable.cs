@@ -17,7 +17,8 @@ public sealed partial class HeaderTable
     private const int KeepEntryCount = 48;
 
     private const ushort CanonicalLine = 0x8000;
-    private const ushort IdMask = 0x7fff;
+    private const ushort Sensitive = 0x4000;
+    private const ushort IdMask = 0x3fff;
 
     private byte[] _buffer = [];
     private int _base;
@@ -214,7 +215,9 @@ public sealed partial class HeaderTable
         {
             ref readonly Entry entry = ref _entries[i];
             int id = entry.IdAndFlags & IdMask;
-            other.Append((HeaderName)id, id == 0 ? Slice(entry.NameOffset, entry.NameLength) : default, ValueAt(i));
+            int at = other.Append(
+                (HeaderName)id, id == 0 ? Slice(entry.NameOffset, entry.NameLength) : default, ValueAt(i));
+            other._entries[at].IdAndFlags |= (ushort)(entry.IdAndFlags & Sensitive);
         }
         Casing?.CopyTo(other.KeepCasing(Casing.ProperCaseForOthers));
     }
