@@ -82,23 +82,29 @@ public sealed class LimitTests
         Assert.Same(Http1Error.TrailersTooLarge, ReadBody.Chunked("0\r\n" + large + "\r\n").Error);
     }
 
-    // A line that grows by one byte a call must not be searched from its beginning each time: with quadratic work this
-    // takes half a minute.
+    // A line that grows by one byte a call must not be searched from its beginning each time, or a slow client costs
+    // quadratic work. What was searched is spoilt behind the parser's back: one that comes back to it refuses the line.
     [Fact]
     public void A_long_line_that_comes_byte_by_byte_is_searched_once()
     {
-        byte[] wire = WireData.Bytes(Start + "X: " + new string('v', 1 << 20) + "\r\n\r\n");
+        const int Kept = 2;
+        byte[] wire = WireData.Bytes(Start + "X: " + new string('v', 4096) + "\r\n\r\n");
+        byte[] spoilt = [.. wire];
+        int value = Start.Length + "X: ".Length;
         RequestHeadParser parser = new();
-        parser.Begin(new Http1Limits { MaxHeadBytes = 2 << 20 });
+        parser.Begin(Http1Limits.Default);
         HeaderTable table = new();
-        long before = System.Diagnostics.Stopwatch.GetTimestamp();
 
-        for (int end = 1; end < wire.Length; end++)
+        for (int end = 1; end < wire.Length - "\n\r\n".Length; end++)
         {
-            Assert.Equal(HeadStatus.NeedMore, parser.Parse(table, wire, 0, end));
+            Assert.Equal(HeadStatus.NeedMore, parser.Parse(table, spoilt, 0, end));
+            if (end - Kept > value)
+            {
+                spoilt[end - Kept] = 1;
+            }
         }
 
         Assert.Equal(HeadStatus.Done, parser.Parse(table, wire, 0, wire.Length));
-        Assert.InRange(System.Diagnostics.Stopwatch.GetElapsedTime(before).TotalSeconds, 0, 5);
+        Assert.Equal(4096, table.ValueAt(table.Find("x"u8)).Length);
     }
 }
