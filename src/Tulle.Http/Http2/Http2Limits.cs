@@ -1,0 +1,58 @@
+namespace Tulle.Http.Http2;
+
+/// <summary>
+/// What a connection is told by the configuration: Envoy's http2_protocol_options, the limits of the connection manager
+/// or of the cluster, and the budgets that floods run into. Immutable, one for each listener or cluster. The defaults
+/// are Envoy's where it has the option.
+/// </summary>
+public sealed class Http2Limits
+{
+    public static readonly Http2Limits Default = new();
+
+    /// <summary>SETTINGS_HEADER_TABLE_SIZE that we offer.</summary>
+    public int HeaderTableBytes { get; init; } = 4096;
+
+    /// <summary>Streams that the peer may have open; one more is refused (RFC 9113 section 5.1.2).</summary>
+    public int MaxConcurrentStreams { get; init; } = 1024;
+
+    /// <summary>Window of each stream, 65535 to 2^31-1 bytes.</summary>
+    public int InitialStreamWindowBytes { get; init; } = 16 * 1024 * 1024;
+
+    /// <summary>Window of the connection, 65535 to 2^31-1 bytes.</summary>
+    public int InitialConnectionWindowBytes { get; init; } = 24 * 1024 * 1024;
+
+    /// <summary>Names and values of one message; also the limit of a block in its encoded form.</summary>
+    public int MaxHeaderBytes { get; init; } = 60 * 1024;
+
+    /// <summary>Fields of one message.</summary>
+    public int MaxFieldCount { get; init; } = 100;
+
+    /// <summary>Extended CONNECT is offered and taken (RFC 8441).</summary>
+    public bool AllowConnectProtocol { get; init; }
+
+    public Http1.UnderscoreAction Underscores { get; init; }
+
+    /// <summary>A malformed message ends its stream only; without it, the connection.</summary>
+    public bool StreamErrorOnInvalidMessage { get; init; }
+
+    /// <summary>Answers to PING and SETTINGS and RST_STREAMs that wait because the peer does not read.</summary>
+    public int MaxOutboundControlFrames { get; init; } = 1000;
+
+    /// <summary>Frames without a payload and without an end, one behind the other.</summary>
+    public int MaxConsecutiveEmptyFrames { get; init; } = 1;
+
+    /// <summary>PRIORITY frames for each stream that was opened, and as many for none.</summary>
+    public int MaxPriorityFramesPerStream { get; init; } = 100;
+
+    /// <summary>WINDOW_UPDATE frames for each DATA frame that was sent.</summary>
+    public int MaxWindowUpdatesPerDataFrame { get; init; } = 10;
+
+    /// <summary>Streams of one second from which on their resets are looked at (rapid reset, CVE-2023-44487).</summary>
+    public int RapidResetStreams { get; init; } = 500;
+
+    /// <summary>
+    /// Odd but legal things on one connection, from unknown frames to streams whose reset the peer caused. At three
+    /// quarters the connection drains, at all of it it ends.
+    /// </summary>
+    public int OddityBudget { get; init; } = 1000;
+}

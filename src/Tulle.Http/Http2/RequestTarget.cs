@@ -1,0 +1,63 @@
+using Tulle.Http.Http1;
+
+namespace Tulle.Http.Http2;
+
+/// <summary>The pseudo-headers of a request as a whole (RFC 9113 section 8.3.1 and 8.5, RFC 8441 section 4).</summary>
+internal static class RequestTarget
+{
+    private const int MostMethodBytes = 32;
+
+    internal static bool IsValid(HeaderTable request, bool allowConnectProtocol)
+    {
+        if (!IsToken(request.Method))
+        {
+            return false;
+        }
+        if (!request.TryGet(HeaderName.Authority, out ReadOnlySpan<byte> authority) || !Authority.IsValid(authority))
+        {
+            return false;
+        }
+        bool isConnect = request.Method.SequenceEqual("CONNECT"u8);
+        if (request.TryGet(HeaderName.Protocol, out ReadOnlySpan<byte> protocol))
+        {
+            return isConnect && allowConnectProtocol && IsToken(protocol) && HasSchemeAndPath(request);
+        }
+        if (isConnect)
+        {
+            return !request.Contains(HeaderName.Scheme) && !request.Contains(HeaderName.Path)
+                && Authority.IsValidWithPort(authority);
+        }
+        return HasSchemeAndPath(request);
+    }
+
+    private static bool HasSchemeAndPath(HeaderTable request)
+    {
+        ReadOnlySpan<byte> scheme = request.Scheme;
+        ReadOnlySpan<byte> path = request.Path;
+        if (!scheme.SequenceEqual("http"u8) && !scheme.SequenceEqual("https"u8))
+        {
+            return false;
+        }
+        if (path.IsEmpty || ByteScan.IndexOfNonTarget(path, 0) >= 0)
+        {
+            return false;
+        }
+        return path[0] == '/' || (path.SequenceEqual("*"u8) && request.Method.SequenceEqual("OPTIONS"u8));
+    }
+
+    private static bool IsToken(ReadOnlySpan<byte> text)
+    {
+        if (text.IsEmpty || text.Length > MostMethodBytes)
+        {
+            return false;
+        }
+        foreach (byte b in text)
+        {
+            if (!TokenTable.IsToken(b))
+            {
+                return false;
+            }
+        }
+        return true;
+    }
+}
