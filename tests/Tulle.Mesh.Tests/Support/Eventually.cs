@@ -3,7 +3,7 @@ namespace Tulle.Mesh.Tests.Support;
 /// <summary>Waits for a condition of another process, which gives no event: asks again until it holds or time is up.</summary>
 internal static class Eventually
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Between = TimeSpan.FromMilliseconds(20);
 
     public static async Task HoldsAsync(string what, Func<Task<bool>> condition)
