@@ -15,7 +15,7 @@ public sealed class WireFixture : IAsyncLifetime
     /// For a verdict: far more than it takes, so that a loaded machine does not fail a test, and far less than any of
     /// the proxy's own timeouts, so that none of those is taken for a verdict.
     /// </summary>
-    internal static readonly TimeSpan VerdictLimit = TimeSpan.FromSeconds(30);
+    internal static readonly TimeSpan VerdictLimit = TimeSpan.FromSeconds(12);
 
     // Row 4 of the oracle is 10 x the bytes sent + 1 MiB. A JIT process grows besides by the code that it compiles.
     private const long RssAllowanceBytes = 64L << 20;
