@@ -6,7 +6,7 @@ namespace Tulle.Samples.Emojivoto;
 internal sealed class Options
 {
     public const string Usage =
-        "usage: tulle-emojivoto web|emoji|voting --listen IP:PORT [--emoji URL] [--voting URL] [--version NAME]";
+        "usage: tulle-emojivoto web|emoji|voting|echo --listen IP:PORT [--emoji URL] [--voting URL] [--version NAME]";
 
     public required string Role { get; init; }
 
@@ -21,7 +21,7 @@ internal sealed class Options
     public static bool TryParse(string[] args, [NotNullWhen(true)] out Options? options, out string error)
     {
         options = null;
-        if (args.Length == 0 || args[0] is not ("web" or "emoji" or "voting"))
+        if (args.Length == 0 || args[0] is not ("web" or "emoji" or "voting" or "echo"))
         {
             error = args.Length == 0 ? "no role given" : $"unknown role '{args[0]}'";
             return false;

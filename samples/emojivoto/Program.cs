@@ -26,6 +26,9 @@ switch (options.Role)
     case "emoji":
         EmojiService.Map(app);
         break;
+    case "echo":
+        EchoService.Map(app, options.Version);
+        break;
     default:
         VotingService.Map(app, options.Version);
         break;

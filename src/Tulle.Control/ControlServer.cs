@@ -84,8 +84,9 @@ public sealed class ControlServer : IAsyncDisposable
         WebApplication application = builder.Build();
         CancellationToken stopping = application.Lifetime.ApplicationStopping;
         var proxies = new ProxyEndpoint(registry, time);
+        var effects = new EffectEndpoint(registry, () => distributor.Graph, time);
         var guard = new ApiGuard(options.ApiHosts);
-        var api = new ApiDispatcher(store, () => distributor.Graph, proxies, guard, options.Log, stopping);
+        var api = new ApiDispatcher(store, () => distributor.Graph, proxies, effects, guard, options.Log, stopping);
         var ads = new AdsEndpoint(registry, distributor, time, options.Log, stopping);
         application.Run(context =>
             context.Features.Get<XdsTransport>() is null ? api.HandleAsync(context) : ads.HandleAsync(context));

@@ -10,13 +10,15 @@ internal static class ProxyBootstrap
 {
     public const string AdsCluster = "tulle-control";
 
-    public static JsonObject Create(string workload, string inNamespace, string xdsSocket, int adminPort) => new()
+    /// <param name="logFile">Where the proxy's output will be; null: nobody knows.</param>
+    public static JsonObject Create(
+        string workload, string inNamespace, string xdsSocket, int adminPort, string? logFile = null) => new()
     {
         ["node"] = new JsonObject
         {
             ["id"] = $"{workload}.{inNamespace}",
             ["cluster"] = workload,
-            ["metadata"] = new JsonObject { ["tulle.admin_address"] = $"127.0.0.1:{adminPort}" },
+            ["metadata"] = Metadata(adminPort, logFile),
         },
         ["admin"] = new JsonObject { ["address"] = SocketAddress("127.0.0.1", adminPort) },
         ["dynamic_resources"] = new JsonObject
@@ -34,6 +36,17 @@ internal static class ProxyBootstrap
         },
         ["static_resources"] = new JsonObject { ["clusters"] = new JsonArray(ControlCluster(xdsSocket)) },
     };
+
+    private static JsonObject Metadata(int adminPort, string? logFile)
+    {
+        JsonObject metadata = new() { ["tulle.admin_address"] = $"127.0.0.1:{adminPort}" };
+        if (logFile is not null)
+        {
+            metadata[ProxyLogs.OutputFileKey] = logFile;
+        }
+
+        return metadata;
+    }
 
     private static JsonObject Ads() => new() { ["ads"] = new JsonObject(), ["resource_api_version"] = "V3" };
 

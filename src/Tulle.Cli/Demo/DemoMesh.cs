@@ -47,13 +47,13 @@ internal sealed class DemoMesh : IAsyncDisposable
         await WaitForPageAsync(cancel);
     }
 
-    public DemoProcess StartLoad(double rate, string duration)
+    public DemoProcess StartLoad(double rate, TimeSpan duration, TimeSpan warmUp)
     {
         string page = Page.ToString().TrimEnd('/');
         string[] paths = ["/api/vote?choice=:joy:", "/api/list", "/api/vote?choice=:rocket:", "/api/leaderboard",
             "/api/vote?choice=:doughnut:", "/"];
-        List<string> arguments = ["--rate", rate.ToString("0.###"), "--connections", "16", "--duration", duration,
-            "--warmup", $"{DemoRun.WarmUp.TotalSeconds:0}s", "--interval", "1s", "--json"];
+        List<string> arguments = ["--rate", rate.ToString("0.###"), "--connections", "16", "--duration", Milliseconds(duration),
+            "--warmup", Milliseconds(warmUp), "--interval", "1s", "--json"];
         foreach (string path in paths)
         {
             arguments.AddRange(["--url", page + path]);
@@ -61,6 +61,8 @@ internal sealed class DemoMesh : IAsyncDisposable
 
         return Start("load", "tulle-load", [.. arguments]);
     }
+
+    private static string Milliseconds(TimeSpan span) => $"{span.TotalMilliseconds:0}ms";
 
     /// <summary>A process by its name: control, load, a workload's, or proxy-WORKLOAD.</summary>
     public DemoProcess this[string name] => _processes.Last(process => process.Name == name);
@@ -165,7 +167,8 @@ internal sealed class DemoMesh : IAsyncDisposable
         {
             int admin = Ports[workload.Name + ".admin"];
             JsonObject bootstrap = ProxyBootstrap.Create(
-                workload.Name, Verbs.SharedOptions.DefaultNamespace, Path.Combine(Folder, "xds.sock"), admin);
+                workload.Name, Verbs.SharedOptions.DefaultNamespace, Path.Combine(Folder, "xds.sock"), admin,
+                Path.Combine(Folder, $"proxy-{workload.Name}.log"));
             string path = Path.Combine(Folder, $"proxy-{workload.Name}.json");
             await File.WriteAllTextAsync(path, bootstrap.ToJsonString(), cancel);
             Start($"proxy-{workload.Name}", "tulle-proxy", "-c", path, "--concurrency", "1", "-l", "warn");

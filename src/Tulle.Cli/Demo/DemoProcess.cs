@@ -8,6 +8,9 @@ internal sealed class DemoProcess : IAsyncDisposable
 {
     private const int LogLinesInError = 8;
 
+    /// <summary>Of util-linux (or busybox); it becomes the program that it starts, so the process id stays.</summary>
+    private const string SessionStarter = "setsid";
+
     private static readonly TimeSpan StopWithin = TimeSpan.FromSeconds(10);
 
     private readonly Process _process;
@@ -34,7 +37,8 @@ internal sealed class DemoProcess : IAsyncDisposable
 
     public static DemoProcess Start(string folder, string name, string executable, params string[] arguments)
     {
-        ProcessStartInfo start = new(executable, arguments)
+        // A session of its own: Ctrl-C in the terminal is for the demo, which still needs the others for its summary.
+        ProcessStartInfo start = new(SessionStarter, [executable, .. arguments])
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,
@@ -95,10 +99,7 @@ internal sealed class DemoProcess : IAsyncDisposable
     {
         if (!_process.HasExited)
         {
-            using (Process kill = Process.Start("kill", ["-TERM", _process.Id.ToString()]))
-            {
-                await kill.WaitForExitAsync();
-            }
+            await TerminateAsync();
 
             try
             {
@@ -112,6 +113,14 @@ internal sealed class DemoProcess : IAsyncDisposable
         }
 
         await _pumps;
+    }
+
+    private async Task TerminateAsync()
+    {
+        ProcessStartInfo start = new("kill", ["-TERM", _process.Id.ToString()]) { RedirectStandardError = true };
+        using Process kill = Process.Start(start)!;
+        await kill.StandardError.ReadToEndAsync(); // it may have ended meanwhile: nobody wants to read that
+        await kill.WaitForExitAsync();
     }
 
     public async ValueTask DisposeAsync()

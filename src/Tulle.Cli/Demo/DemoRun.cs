@@ -7,15 +7,16 @@ namespace Tulle.Cli.Demo;
 internal sealed class DemoRun(DemoMesh mesh, IDemoView view)
 {
     /// <summary>Requests of the first moments are not counted: processes start cold.</summary>
-    public static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan LongestWarmUp = TimeSpan.FromSeconds(3);
 
-    public static readonly TimeSpan StartWithin = TimeSpan.FromSeconds(30);
+    public static readonly TimeSpan StartWithin = TimeSpan.FromSeconds(60);
 
     private readonly Stopwatch _clock = Stopwatch.StartNew();
     private Dictionary<string, RequestFigures> _last = [];
     private Dictionary<string, RequestFigures>? _afterWarmUp;
     private double _lastSeconds;
     private double _afterWarmUpSeconds;
+    private TimeSpan _warmUp;
 
     /// <summary>Until the load ends or the user stops it.</summary>
     /// <returns>The summary as <c>tulle demo --json</c> prints it.</returns>
@@ -23,7 +24,9 @@ internal sealed class DemoRun(DemoMesh mesh, IDemoView view)
     {
         _last = await mesh.ReadFiguresAsync(cancel);
         _lastSeconds = _clock.Elapsed.TotalSeconds;
-        DemoProcess load = mesh.StartLoad(rate, $"{duration.TotalMilliseconds:0}ms");
+        // Of a short run a part: something must be left to count.
+        _warmUp = duration > TimeSpan.Zero && duration / 4 < LongestWarmUp ? duration / 4 : LongestWarmUp;
+        DemoProcess load = mesh.StartLoad(rate, duration, _warmUp);
         JsonObject? summary = await FollowAsync(load, cancel);
         int connected = await mesh.CountConnectedAsync(CancellationToken.None);
         List<ServiceReport> services = Reports(
@@ -62,7 +65,7 @@ internal sealed class DemoRun(DemoMesh mesh, IDemoView view)
             List<ServiceReport> services = Reports(now, _last, _lastSeconds);
             _last = now;
             _lastSeconds = _clock.Elapsed.TotalSeconds;
-            if (_afterWarmUp is null && _clock.Elapsed >= WarmUp)
+            if (_afterWarmUp is null && _clock.Elapsed >= _warmUp)
             {
                 (_afterWarmUp, _afterWarmUpSeconds) = (now, _lastSeconds);
             }

@@ -11,12 +11,13 @@ internal sealed class ColumnTable(params string[] titles)
 
     public void Add(params string[] cells) => _rows.Add([.. cells.Select(Terminal.Escape)]);
 
-    public void WriteTo(TextWriter writer, bool withTitles = true)
+    public void WriteTo(TextWriter writer, bool withTitles = true, int indent = 0)
     {
         int[] widths = [.. Enumerable.Range(0, titles.Length).Select(i => _rows.Max(row => row[i].Length))];
         foreach (string[] row in withTitles ? _rows : _rows.Skip(1))
         {
             StringBuilder line = new();
+            line.Append(' ', indent);
             for (int i = 0; i < row.Length; i++)
             {
                 line.Append(i == row.Length - 1 ? row[i] : row[i].PadRight(widths[i] + Gap));

@@ -21,6 +21,7 @@ internal sealed record ResourceColumns(string[] Titles, Func<JsonNode, string[]>
             ["PARENTS", "RULES", "BACKENDS", "HOSTNAMES"],
             item => [.. HttpRoute(item), Join(item["spec"]?["hostnames"], h => Text(h, ""))]),
         "HTTPRoute" => new ResourceColumns(["PARENTS", "RULES", "BACKENDS"], HttpRoute),
+        "TCPRoute" => new ResourceColumns(["PARENTS", "BACKENDS"], item => [.. HttpRoute(item).Where((_, i) => i != 1)]),
         _ => new ResourceColumns([], static _ => []),
     };
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using Tulle.Cli.Client;
+using Tulle.Cli.Help;
 using Tulle.Cli.Output;
 
 namespace Tulle.Cli.Verbs;
@@ -13,9 +14,23 @@ internal static class ApplyCommand
         Option<string[]> files = FilesOption();
         Option<string> inNamespace = SharedOptions.Namespace();
         Option<bool> dryRun = new("--dry-run") { Description = "Check everything, change nothing" };
-        Command command = new("apply", "Write the resources of files: all of a file, or, if anything is wrong, none of it")
+        Verb command = new("apply", "Write the resources of files: all of a file, or, if anything is wrong, none of it")
         {
-            files, inNamespace, dryRun,
+            Details =
+            [
+                "Files hold YAML documents or JSON. Every error of a file is told with its line, and then nothing of that "
+                + "file is written. For each resource it says created, configured or unchanged. References to what is not "
+                + "there are warnings: resources may come in any order. Proxies get a change within a second.",
+            ],
+            Examples =
+            [
+                new("tulle apply -f mesh.yaml", "one file"),
+                new("tulle apply -f services/ -f routes.yaml -n prod",
+                    "a folder and a file; what names no namespace goes to prod"),
+                new("tulle apply -f - --dry-run < mesh.yaml", "checks standard input and changes nothing"),
+            ],
+            SeeAlso = ["tulle get", "tulle describe", "tulle delete", "docs/guide/resources.md"],
+            Options = { files, inNamespace, dryRun },
         };
         command.SetAction((parsed, cancel) => RunAsync(
             parsed.GetValue(server)!, "apply", parsed.GetValue(files)!, parsed.GetValue(inNamespace)!,

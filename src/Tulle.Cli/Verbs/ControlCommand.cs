@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Net;
 using System.Runtime.InteropServices;
+using Tulle.Cli.Help;
 using Tulle.Control;
 
 namespace Tulle.Cli.Verbs;
@@ -30,15 +31,37 @@ internal static class ControlCommand
         Option<string> address = new("--api-address")
         {
             Description = "The IP address of the API",
+            HelpName = "IP",
             DefaultValueFactory = static _ => "127.0.0.1",
         };
         Option<int> port = new("--api-port")
         {
             Description = "The port of the API; 0: any free one",
+            HelpName = "PORT",
             DefaultValueFactory = static _ => 15080,
         };
-        Option<string[]> hosts = new("--api-host") { Description = "A further host name under which the API may be called" };
-        Command command = new("control", "Run the control plane") { store, socket, address, port, hosts };
+        Option<string[]> hosts = new("--api-host")
+        {
+            Description = "A further host name under which the API may be called; may be given again",
+            HelpName = "NAME",
+        };
+        Verb command = new("control", "Run the control plane in the foreground")
+        {
+            Details =
+            [
+                "It keeps resources in one SQLite file, compiles them for each proxy and serves them over ADS on a unix "
+                + "socket, which only the user that runs it may open. The API asks nobody who they are: leave it on "
+                + "loopback. SIGTERM or Ctrl-C ends it; proxies serve on with what they have.",
+            ],
+            Examples =
+            [
+                new("tulle control", "API on 127.0.0.1:15080, files below /tmp/tulle-USER"),
+                new("tulle control --store /var/lib/tulle/mesh.db --xds-socket /run/tulle/xds.sock", "files that stay"),
+                new("tulle control --api-port 0", "any free port; the first line on stdout names it"),
+            ],
+            SeeAlso = ["tulle apply", "tulle proxy bootstrap", "docs/guide/first-hour.md"],
+            Options = { store, socket, address, port, hosts },
+        };
         command.SetAction((parsed, cancel) => RunAsync(
             new ControlOptions
             {

@@ -1,5 +1,7 @@
 using System.CommandLine;
 using Tulle.Cli.Client;
+using Tulle.Cli.Completion;
+using Tulle.Cli.Help;
 using Tulle.Control.Sources.Kinds;
 
 namespace Tulle.Cli.Verbs;
@@ -13,7 +15,21 @@ internal static class DeleteCommand
         Argument<string[]> names = new("NAME") { Arity = ArgumentArity.ZeroOrMore, Description = "The names" };
         Option<string[]> files = ApplyCommand.FilesOption(required: false);
         Option<string> inNamespace = SharedOptions.Namespace();
-        Command command = new("delete", "Delete resources, by name or those of files") { kind, names, files, inNamespace };
+        Verb command = new("delete", "Delete resources, by name or those of files")
+        {
+            Details = ["What is not there is an error for that name; the others are deleted all the same."],
+            Examples =
+            [
+                new("tulle delete httproute voting", "one resource"),
+                new("tulle delete workload/web-1 -n prod", "the same in one word, in another namespace"),
+                new("tulle delete -f mesh.yaml", "all that a file names"),
+            ],
+            SeeAlso = ["tulle apply", "tulle get"],
+            Arguments = { kind, names },
+            Options = { files, inNamespace },
+        };
+        kind.CompletionSources.Add(static _ => LiveNames.Kinds());
+        names.CompletionSources.Add(context => LiveNames.Resources(context, server, p => p.GetValue(kind), inNamespace));
         command.SetAction((parsed, cancel) => parsed.GetValue(files) is { Length: > 0 } given
             ? ApplyCommand.RunAsync(
                 parsed.GetValue(server)!, "delete", given, parsed.GetValue(inNamespace)!, dryRun: false, cancel)

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Tulle.Cli.Demo;
+using Tulle.Cli.Help;
 
 namespace Tulle.Cli.Verbs;
 
@@ -18,13 +19,37 @@ internal static class DemoCommand
             CustomParser = static result => ParseDuration(result.Tokens[0].Value),
             HelpName = "DURATION",
         };
-        Option<double> rate = new("--rate") { Description = "Requests per second", DefaultValueFactory = _ => 200 };
+        Option<double> rate = new("--rate")
+        {
+            Description = "Requests per second that are offered, above 0 and at most 100000",
+            DefaultValueFactory = static _ => 200,
+            HelpName = "NUMBER",
+        };
         Option<bool> json = new("--json") { Description = "stdout carries one JSON object, the summary" };
         Option<bool> keep = new("--keep") { Description = "Leave the folder with logs and store behind" };
-        Option<int?> apiPort = new("--api-port") { Description = "The port of the API (default 15080, or any if taken)" };
-        Command command = new("demo", "Run the emoji vote: a control plane, three services with proxies, a load")
+        Option<int?> apiPort = new("--api-port")
         {
-            duration, rate, json, keep, apiPort,
+            Description = "The port of the API; 0: any free one (default: 15080, or any if that is taken)",
+            HelpName = "PORT",
+        };
+        Verb command = new("demo", "Run the emoji vote: a control plane, three services with proxies, a load")
+        {
+            Details =
+            [
+                "Starts each as a process of its own on loopback ports, shows figures once a second, and ends all of them "
+                + "at Ctrl-C with a summary. Commands to try meanwhile are printed at the start. Without a terminal, with "
+                + "NO_COLOR set or with TERM=dumb there are no colours; without a terminal, a line a second.",
+            ],
+            Examples =
+            [
+                new("tulle demo", "until Ctrl-C"),
+                new("tulle demo --for 20s --json",
+                    "for scripts: stdout is one JSON object with rps, success_rate, p50_ms, p99_ms, proxies_connected "
+                    + "and services"),
+                new("tulle demo --rate 1000 --keep", "more load; logs and store stay"),
+            ],
+            SeeAlso = ["docs/guide/demo.md", "tulle proxy list", "tulle describe"],
+            Options = { duration, rate, json, keep, apiPort },
         };
         command.SetAction((parsed, cancel) => RunAsync(
             new Settings(
@@ -80,9 +105,11 @@ internal static class DemoCommand
               ./tulle get workloads{server}
               ./tulle describe httproute voting{server}
               ./tulle proxy list{server}
-              ./tulle proxy config web{server}
-              ./tulle proxy stats web --filter rq_2xx{server}
+              ./tulle proxy routes web{server}
+              ./tulle proxy clusters web{server}
               ./tulle apply -f {mesh.ResourceFile}{server}     # after changing the weights in it
+
+            Ctrl-C ends the demo with a summary.
 
             """);
     }

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using Tulle.Cli.Client;
+using Tulle.Cli.Completion;
+using Tulle.Cli.Help;
 using Tulle.Cli.Output;
 using Tulle.Control.Sources.Kinds;
 
@@ -14,10 +16,27 @@ internal static class DescribeCommand
         Argument<string> kind = new("KIND") { Description = "The kind, or KIND/NAME" };
         Argument<string[]> names = new("NAME") { Arity = ArgumentArity.ZeroOrMore, Description = "Without: all of the kind" };
         Option<string> inNamespace = SharedOptions.Namespace();
-        Command command = new("describe", "Explain resources: what they say, and which proxies hold them")
+        Verb command = new("describe", "Explain resources: what they say, and where they are in effect")
         {
-            kind, names, inNamespace,
+            Details =
+            [
+                "For a route it says which of its rules is asked when, among all rules for the same service, and which is "
+                + "never reached because an earlier one takes all (SHADOWED BY). Then, for each proxy that is concerned, the "
+                + "listeners, routes, clusters and endpoints that show the resource, and since when the proxy holds them: "
+                + "accepted 5s ago; sent, no answer yet; or REJECTED, with the proxy's words.",
+            ],
+            Examples =
+            [
+                new("tulle describe httproute voting", "its rules in order, and the proxies that hold them"),
+                new("tulle describe service/emoji -n prod", "who calls it, with its clusters and endpoints"),
+                new("tulle describe workloads", "all of a kind"),
+            ],
+            SeeAlso = ["tulle get", "tulle proxy list", "tulle proxy routes"],
+            Arguments = { kind, names },
+            Options = { inNamespace },
         };
+        kind.CompletionSources.Add(static _ => LiveNames.Kinds());
+        names.CompletionSources.Add(context => LiveNames.Resources(context, server, p => p.GetValue(kind), inNamespace));
         command.SetAction(async (parsed, cancel) =>
         {
             using ApiClient client = new(parsed.GetValue(server)!);
@@ -72,68 +91,33 @@ internal static class DescribeCommand
             Console.Out.WriteLine("  " + Terminal.Escape(line));
         }
 
-        await DescribeProxiesAsync(client, kind, item, cancel);
+        DescribeStatus(item["status"]?["parents"] as JsonArray ?? []);
+        JsonNode effect = await client.GetAsync(
+            $"/effect?kind={kind.StoreName}&namespace={(string?)metadata?["namespace"]}&name={Uri.EscapeDataString(name)}",
+            cancel);
+        EffectPrinter.Print(Console.Out, effect);
     }
 
-    /// <summary>Which proxies have this in what they were sent, by the names of their resources.</summary>
-    private static async Task DescribeProxiesAsync(
-        ApiClient client, ResourceKind kind, JsonNode item, CancellationToken cancel)
+    /// <summary>Gateway API's conditions: what is not as it should be is said with its reason.</summary>
+    private static void DescribeStatus(JsonArray parents)
     {
-        JsonNode answer = await client.GetAsync("/proxies", cancel);
-        string name = (string?)item["metadata"]?["name"] ?? "";
-        string inNamespace = (string?)item["metadata"]?["namespace"] ?? SharedOptions.DefaultNamespace;
-        HashSet<string> services = ServicesOf(kind, item, name);
-        Console.Out.WriteLine("Proxies:");
-        bool any = false;
-        foreach (JsonNode? proxy in answer["proxies"] as JsonArray ?? [])
+        if (parents.Count == 0)
         {
-            string id = (string?)proxy!["id"] ?? "";
-            bool concerns = kind.Kind == "Workload"
-                ? id == $"{name}.{inNamespace}"
-                : ResourceNames(proxy).Any(r => r.Split('/') is [var ns, var service, ..]
-                    && ns == inNamespace && services.Contains(service));
-            if (concerns)
-            {
-                any = true;
-                Console.Out.WriteLine(Terminal.Escape($"  {id}: {Verdict(proxy)}"));
-            }
+            return;
         }
 
-        if (!any)
+        Console.Out.WriteLine("Status:");
+        foreach (JsonNode? parent in parents)
         {
-            Console.Out.WriteLine("  none");
+            JsonNode? reference = parent?["parentRef"];
+            string port = reference?["port"] is { } number ? $":{number}" : "";
+            IEnumerable<string> conditions = (parent?["conditions"] as JsonArray ?? []).Select(condition =>
+                (string?)condition?["status"] == "True"
+                    ? (string?)condition["type"] ?? ""
+                    : $"not {(string?)condition?["type"]}: {(string?)condition?["message"]}");
+            Console.Out.WriteLine(Terminal.Escape(
+                $"  {(string?)reference?["namespace"]}/{(string?)reference?["name"]}{port}: {string.Join(", ", conditions)}"));
         }
-    }
-
-    private static HashSet<string> ServicesOf(ResourceKind kind, JsonNode item, string name) => kind.Kind == "HTTPRoute"
-        ? [.. (item["spec"]?["parentRefs"] as JsonArray ?? []).Select(p => (string?)p?["name"] ?? "")]
-        : [name];
-
-    private static IEnumerable<string> ResourceNames(JsonNode proxy) =>
-        (proxy["types"] as JsonObject ?? []).SelectMany(type => type.Value?["names"] as JsonArray ?? [])
-            .Select(name => (string?)name ?? "");
-
-    private static string Verdict(JsonNode proxy)
-    {
-        if ((bool?)proxy["connected"] != true)
-        {
-            return "gone";
-        }
-
-        foreach ((string type, JsonNode? state) in proxy["types"] as JsonObject ?? [])
-        {
-            if ((string?)state?["nack"] is { } nack)
-            {
-                return $"rejected {type}: {nack}";
-            }
-
-            if ((string?)state?["sentVersion"] != (string?)state?["ackedVersion"])
-            {
-                return $"has not answered to {type} yet";
-            }
-        }
-
-        return "up to date";
     }
 
     private static void Line(string title, string? value) =>

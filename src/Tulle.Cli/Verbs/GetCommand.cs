@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using Tulle.Cli.Client;
+using Tulle.Cli.Completion;
+using Tulle.Cli.Help;
 using Tulle.Cli.Output;
 using Tulle.Control.Sources.Kinds;
 
@@ -15,13 +17,35 @@ internal static class GetCommand
         Argument<string[]> names = new("NAME") { Arity = ArgumentArity.ZeroOrMore, Description = "Only these" };
         Option<string> inNamespace = SharedOptions.Namespace();
         Option<bool> everywhere = new("--all-namespaces", "-A") { Description = "Of all namespaces" };
-        Option<string> selector = new("--selector", "-l") { Description = "Only those with these labels: a=b,c=d" };
+        Option<string> selector = new("--selector", "-l")
+        {
+            Description = "Only those with these labels: a=b,c=d",
+            HelpName = "LABELS",
+        };
         Option<string> output = SharedOptions.Output();
         Option<bool> watch = new("--watch", "-w") { Description = "Go on and print each change" };
-        Command command = new("get", "Show resources")
+        Verb command = new("get", "Show resources, as a table or as documents")
         {
-            kinds, names, inNamespace, everywhere, selector, output, watch,
+            Details =
+            [
+                "Kinds: " + string.Join(", ", KnownKinds.All.Select(static k => k.Plural)) + ", or all. Singular, plural, "
+                + "KIND/NAME and kubectl's short names work, in any case.",
+                "With -o yaml a route has its status: whether it is attached (Accepted), whether its backends exist "
+                + "(ResolvedRefs).",
+            ],
+            Examples =
+            [
+                new("tulle get workloads", "what runs, in the namespace default"),
+                new("tulle get httproute voting -o yaml", "one resource, with its status"),
+                new("tulle get services,workloads -A -l app=web", "by label, of all namespaces"),
+                new("tulle get httproutes -w", "each change, until Ctrl-C"),
+            ],
+            SeeAlso = ["tulle describe", "tulle apply", "docs/guide/resources.md"],
+            Arguments = { kinds, names },
+            Options = { inNamespace, everywhere, selector, output, watch },
         };
+        kinds.CompletionSources.Add(static _ => LiveNames.Kinds());
+        names.CompletionSources.Add(context => LiveNames.Resources(context, server, p => p.GetValue(kinds), inNamespace));
         command.SetAction(async (parsed, cancel) =>
         {
             using ApiClient client = new(parsed.GetValue(server)!);

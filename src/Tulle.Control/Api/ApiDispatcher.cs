@@ -9,6 +9,7 @@ internal sealed class ApiDispatcher(
     IResourceStore store,
     Func<ResourceGraph> graph,
     ProxyEndpoint proxies,
+    EffectEndpoint effects,
     ApiGuard guard,
     Action<string> log,
     CancellationToken stopping)
@@ -61,6 +62,8 @@ internal sealed class ApiDispatcher(
                 return _apply.HandleAsync(context, isDelete: false);
             case ApplyEndpoint.DeletePath:
                 return _apply.HandleAsync(context, isDelete: true);
+            case EffectEndpoint.Path:
+                return effects.HandleAsync(context);
             case "/openapi.json":
                 return ReadOnly(context, OpenApiDocument.Text, "application/json");
             default:

@@ -27,6 +27,8 @@ internal static class OpenApiDocument
         WriteApply(writer, ApplyEndpoint.DeletePath, "Delete the resources that a file names.");
         WritePath(writer, ProxyEndpoint.Path, ("get", "The proxies: what each was sent, took and refused."));
         WritePath(writer, ProxyEndpoint.Path + "/{name}", ("get", "One proxy, with the resources that it was sent."));
+        WritePath(writer, EffectEndpoint.Path,
+            ("get", "Where the object of ?kind=, ?namespace= and ?name= is in effect, and which rule wins."));
         foreach (ResourceKind kind in KnownKinds.All)
         {
             WriteKindPaths(writer, kind);

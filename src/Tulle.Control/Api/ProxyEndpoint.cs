@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Tulle.Control.Serving;
+using Tulle.Control.Sources.Schemas;
 
 namespace Tulle.Control.Api;
 
@@ -36,11 +37,19 @@ internal sealed class ProxyEndpoint(ProxyRegistry registry, TimeProvider time)
         return byWorkload.Count switch
         {
             1 => byWorkload[0],
-            0 => throw ApiException.NotFound($"no proxy \"{name}\" has connected"),
+            0 => throw ApiException.NotFound($"no proxy \"{name}\" has connected" + Nearest(name)),
             _ => throw ApiException.BadRequest(
                 $"several proxies are named \"{name}\": "
                     + string.Join(", ", byWorkload.Select(static s => s.Node.Id))),
         };
+    }
+
+    private string Nearest(string name)
+    {
+        List<ProxySession> known = registry.Known();
+        string? near = NearestName.Of(name, known.SelectMany(static s => new[] { s.Node.Id, s.Node.Workload }));
+        return near is not null ? $"; did you mean {near}?"
+            : known.Count == 0 ? "; none has" : "; known: " + string.Join(", ", known.Select(static s => s.Node.Id).Take(10));
     }
 
     private void WriteList(Utf8JsonWriter writer)

@@ -36,6 +36,13 @@ internal sealed class ReferenceWarnings(IResourceStore store)
             return spec.Upstreams.Select((u, i) =>
                 ($"spec.upstreams[{i}]", u.Namespace ?? resource.Key.Namespace, u.Service, (int?)u.Port));
         }
+        if (resource.Kind == TcpRouteKind.Definition)
+        {
+            TcpRouteSpec spec = JsonSerializer.Deserialize(resource.Spec, SpecJson.Default.TcpRouteSpec)!;
+            return spec.ParentRefs.Select((p, i) => Reference($"spec.parentRefs[{i}]", p, resource))
+                .Concat(spec.Rules.SelectMany((r, i) => r.BackendRefs.Select((b, j) =>
+                    Reference($"spec.rules[{i}].backendRefs[{j}]", b, resource))));
+        }
         if (resource.Kind == HttpRouteKind.Definition)
         {
             HttpRouteSpec spec = JsonSerializer.Deserialize(resource.Spec, SpecJson.Default.HttpRouteSpec)!;
@@ -47,7 +54,7 @@ internal sealed class ReferenceWarnings(IResourceStore store)
     }
 
     private static (string Field, string Namespace, string Name, int? Port) Reference(
-        string field, HttpRouteSpec.Reference reference, ParsedResource route) =>
+        string field, RouteReferenceSpec reference, ParsedResource route) =>
         (field, reference.Namespace ?? route.Key.Namespace, reference.Name, reference.Port);
 
     private async Task<string?> MissingAsync(string inNamespace, string name, int? port, CancellationToken cancel)

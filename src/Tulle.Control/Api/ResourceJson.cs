@@ -36,9 +36,9 @@ internal static class ResourceJson
         writer.WritePropertyName("spec");
         writer.WriteRawValue(resource.Spec);
         // A graph that is older than this version knows nothing of it yet.
-        if (kind == HttpRouteKind.Definition && graph is not null && graph.Revision >= resource.Version)
+        if (RouteStatus.Has(kind) && graph is not null && graph.Revision >= resource.Version)
         {
-            RouteStatus.Write(writer, resource, graph);
+            RouteStatus.Write(writer, kind, resource, graph);
         }
         writer.WriteEndObject();
     }

@@ -19,7 +19,7 @@ internal sealed class BackendResolver(ResourceGraph graph)
 
     /// <summary>Null: there is no such Service or port, or it is in another namespace (Gateway API wants a
     /// ReferenceGrant for that, which this version does not know).</summary>
-    public string? Resolve(HttpRoute route, HttpRouteSpec.Reference reference)
+    public string? Resolve(IServiceRoute route, RouteReferenceSpec reference)
     {
         if (reference.Namespace is { } other && other != route.Namespace)
         {

@@ -23,7 +23,7 @@ internal static class ListenerCompiler
         NetworkFilter filter;
         if (protocol == Protocol.Tcp)
         {
-            filter = TcpFilter(name, cluster, mesh);
+            filter = TcpFilter(name, TcpTarget.To(cluster), mesh);
         }
         else
         {
@@ -45,10 +45,10 @@ internal static class ListenerCompiler
         return Outbound(name, upstream, filter, routes);
     }
 
-    public static XdsResource OutboundTcp(WorkloadSpec.Upstream upstream, string cluster, MeshSpec mesh)
+    public static XdsResource OutboundTcp(WorkloadSpec.Upstream upstream, TcpTarget target, MeshSpec mesh)
     {
         string name = XdsNames.OutboundListener(upstream.LocalPort);
-        return Outbound(name, upstream, TcpFilter(name, cluster, mesh), null);
+        return Outbound(name, upstream, TcpFilter(name, target, mesh), null);
     }
 
     private static XdsResource Outbound(
@@ -73,14 +73,14 @@ internal static class ListenerCompiler
         return listener;
     }
 
-    private static NetworkFilter TcpFilter(string name, string cluster, MeshSpec mesh)
+    private static NetworkFilter TcpFilter(string name, TcpTarget target, MeshSpec mesh)
     {
         var tcp = new TcpProxy
         {
             StatPrefix = StatPrefix(name),
-            Cluster = cluster,
             IdleTimeout = EdgeValues.ConnectionIdleTimeout,
         };
+        target.Set(tcp);
         if (mesh.AccessLog == "Stdout")
         {
             tcp.AccessLog.Add(StdoutLog());

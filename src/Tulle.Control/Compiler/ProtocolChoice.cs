@@ -4,17 +4,18 @@ using Tulle.Control.Sources.Kinds;
 
 namespace Tulle.Control.Compiler;
 
-/// <summary>What is spoken on a port. It is declared, never guessed; HTTP/1.1 if nobody says anything.</summary>
+/// <summary>What is spoken on a port. It is declared, never guessed: by appProtocol, else by a port named "tcp" or
+/// "tcp-SOMETHING"; HTTP/1.1 if nobody says anything.</summary>
 internal static class ProtocolChoice
 {
-    public static Protocol Of(ServiceSpec.ServicePort port) => Parse(port.AppProtocol);
+    public static Protocol Of(ServiceSpec.ServicePort port) => Parse(port.AppProtocol ?? FromName(port.Name));
 
     /// <summary>The workload's own word, else that of the first service (by name) that offers the port.</summary>
     public static Protocol Of(Workload workload, WorkloadSpec.WorkloadPort port)
     {
-        if (port.AppProtocol is not null)
+        if ((port.AppProtocol ?? FromName(port.Name)) is { } own)
         {
-            return Parse(port.AppProtocol);
+            return Parse(own);
         }
         foreach (Service service in workload.Services)
         {
@@ -28,6 +29,9 @@ internal static class ProtocolChoice
         }
         return Protocol.Http1;
     }
+
+    private static string? FromName(string? name) =>
+        name is not null && (name == "tcp" || name.StartsWith("tcp-", StringComparison.Ordinal)) ? "tcp" : null;
 
     private static Protocol Parse(string? word) =>
         word is null || Protocols.Http1.Contains(word) ? Protocol.Http1

@@ -56,8 +56,13 @@ internal sealed class ProxyCompiler(ResourceGraph graph)
         ServiceSpec.ServicePort? port = service?.Port(upstream.Port);
         if (port is not null && ProtocolChoice.Of(port) == Protocol.Tcp)
         {
-            AddService(resources, service!, port);
-            Add(resources, ListenerCompiler.OutboundTcp(upstream, name, graph.Mesh));
+            var backends = new BackendResolver(graph);
+            TcpTarget target = TcpTarget.Of(graph, service!, port, workload.Namespace, backends);
+            Add(resources, ListenerCompiler.OutboundTcp(upstream, target, graph.Mesh));
+            foreach ((Service backend, ServiceSpec.ServicePort backendPort) in backends.Used)
+            {
+                AddService(resources, backend, backendPort);
+            }
             return;
         }
         Add(resources, ListenerCompiler.OutboundHttp(upstream, name, graph.Mesh));

@@ -53,7 +53,7 @@ internal sealed class RouteCompiler(ResourceGraph graph)
 
     private void AddRoutes(VirtualHost host, Service service, ServiceSpec.ServicePort port, string callerNamespace)
     {
-        List<HttpRoute> routes = Applicable(service, port, callerNamespace);
+        List<HttpRoute> routes = graph.HttpRoutes.Applicable(service, port, callerNamespace);
         if (routes.Count == 0)
         {
             string cluster = _backends.Use(service, port);
@@ -66,16 +66,6 @@ internal sealed class RouteCompiler(ResourceGraph graph)
             host.Routes.Add(CompileMatch(match));
         }
         // Nothing matched: 404, which is what a virtual host without a further route answers.
-    }
-
-    /// <summary>GEP-1426: routes of the caller's own namespace (consumer routes) go before those that the service's
-    /// owner wrote (producer routes), which hold for everybody.</summary>
-    private List<HttpRoute> Applicable(Service service, ServiceSpec.ServicePort port, string callerNamespace)
-    {
-        List<HttpRoute> attached = [.. graph.Routes(service).Distinct().Where(r => r.AppliesTo(service, port))];
-        List<HttpRoute> consumer =
-            [.. attached.Where(r => r.Namespace == callerNamespace && r.Namespace != service.Namespace)];
-        return consumer.Count > 0 ? consumer : [.. attached.Where(r => r.Namespace == service.Namespace)];
     }
 
     private Route CompileMatch(OrderedMatch match)

@@ -46,15 +46,15 @@ internal static class RuleAction
     {
         var weighted = new WeightedCluster();
         bool anyValid = false;
-        foreach (HttpRouteSpec.Reference backend in rule.BackendRefs.Where(static b => b.Weight > 0))
+        foreach (RouteReferenceSpec backend in rule.BackendRefs.Where(static b => b.Weight > 0))
         {
             string? cluster = backends.Resolve(match.Route, backend);
             anyValid |= cluster is not null;
             var share = new WeightedCluster_ClusterWeight
             {
                 // A backend that is not there keeps its share, which answers 500 (Gateway API, BackendRefs).
-                Name = cluster ?? "missing/"
-                    + XdsNames.Service(backend.Namespace ?? match.Route.Namespace, backend.Name, backend.Port ?? 0),
+                Name = cluster ?? XdsNames.Missing(
+                    backend.Namespace ?? match.Route.Namespace, backend.Name, backend.Port ?? 0),
                 Weight = (uint)backend.Weight,
             };
             RouteFilters.AddHeaders(backend.Filters, share);

@@ -48,7 +48,8 @@ internal sealed class GraphSource(IResourceStore store)
         OfKind(ServiceKind.Definition).Select(static r => new Service(r, Spec(r, SpecJson.Default.ServiceSpec))),
         OfKind(WorkloadKind.Definition).Select(
             static r => new Workload(r, Metadata(r), Spec(r, SpecJson.Default.WorkloadSpec))),
-        OfKind(HttpRouteKind.Definition).Select(static r => new HttpRoute(r, Spec(r, SpecJson.Default.HttpRouteSpec))));
+        OfKind(HttpRouteKind.Definition).Select(static r => new HttpRoute(r, Spec(r, SpecJson.Default.HttpRouteSpec))),
+        OfKind(TcpRouteKind.Definition).Select(static r => new TcpRoute(r, Spec(r, SpecJson.Default.TcpRouteSpec))));
 
     private async Task ReadAllAsync(CancellationToken cancel)
     {

@@ -7,11 +7,10 @@ internal sealed class ResourceGraph
 {
     private readonly Dictionary<(string Namespace, string Name), Service> _services = [];
     private readonly Dictionary<(string Namespace, string Name), Workload> _workloads = [];
-    private readonly Dictionary<(string Namespace, string Name), List<HttpRoute>> _routesByService = [];
 
     public ResourceGraph(
         long revision, MeshSpec mesh, IEnumerable<Service> services, IEnumerable<Workload> workloads,
-            IEnumerable<HttpRoute> routes)
+            IEnumerable<HttpRoute> httpRoutes, IEnumerable<TcpRoute> tcpRoutes)
     {
         Revision = revision;
         Mesh = mesh;
@@ -23,15 +22,8 @@ internal sealed class ResourceGraph
         {
             _workloads[(workload.Namespace, workload.Name)] = workload;
         }
-        foreach (HttpRoute route in routes)
-        {
-            foreach (HttpRouteSpec.Reference parent in route.Spec.ParentRefs)
-            {
-                (string, string) key = (parent.Namespace ?? route.Namespace, parent.Name);
-                _routesByService.TryAdd(key, []);
-                _routesByService[key].Add(route);
-            }
-        }
+        HttpRoutes = new RouteTable<HttpRoute>(httpRoutes);
+        TcpRoutes = new RouteTable<TcpRoute>(tcpRoutes);
         Link();
     }
 
@@ -45,9 +37,9 @@ internal sealed class ResourceGraph
 
     public Workload? Workload(string inNamespace, string name) => _workloads.GetValueOrDefault((inNamespace, name));
 
-    /// <summary>The routes with a parentRef to the service, whichever its port.</summary>
-    public IReadOnlyList<HttpRoute> Routes(Service service) =>
-        _routesByService.GetValueOrDefault((service.Namespace, service.Name)) ?? [];
+    public RouteTable<HttpRoute> HttpRoutes { get; }
+
+    public RouteTable<TcpRoute> TcpRoutes { get; }
 
     private void Link()
     {

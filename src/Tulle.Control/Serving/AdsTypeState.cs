@@ -4,6 +4,7 @@ namespace Tulle.Control.Serving;
 internal sealed class AdsTypeState(XdsType type)
 {
     private bool _namedBefore;
+    private IReadOnlyList<XdsResource> _lastResponse = [];
 
     public XdsType Type => type;
 
@@ -23,6 +24,9 @@ internal sealed class AdsTypeState(XdsType type)
 
     /// <summary>By name, as last sent.</summary>
     public Dictionary<string, XdsResource> Sent { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>By name; of what is in <see cref="Sent"/>.</summary>
+    public Dictionary<string, ResourceAnswer> Answers { get; } = new(StringComparer.Ordinal);
 
     public string SentVersion { get; private set; } = "";
 
@@ -59,6 +63,7 @@ internal sealed class AdsTypeState(XdsType type)
             NackText = request.Error;
             Nacks += request.Error is null ? 0 : 1;
             AckedVersion = request.Error is null ? SentVersion : AckedVersion;
+            NoteAnswers(request.Error, nowMs);
         }
         OwesAnswer |= !IsSubscribed || request.Nonce.Length == 0;
         IsSubscribed = true;
@@ -76,6 +81,7 @@ internal sealed class AdsTypeState(XdsType type)
         {
             Sent[resource.Name] = resource;
         }
+        _lastResponse = resources;
         Owed.Clear();
         OwesAnswer = false;
         Responses++;
@@ -84,6 +90,30 @@ internal sealed class AdsTypeState(XdsType type)
         SentAtMs = nowMs;
         IsAwaitingAck = true;
         return new AdsResponse(type, version, Nonce, resources);
+    }
+
+    private void NoteAnswers(string? error, long nowMs)
+    {
+        foreach (XdsResource resource in _lastResponse)
+        {
+            if (!Answers.TryGetValue(resource.Name, out ResourceAnswer? answer))
+            {
+                Answers[resource.Name] = answer = new ResourceAnswer();
+            }
+            if (error is null)
+            {
+                answer.Accept(resource.Hash, nowMs);
+            }
+            else
+            {
+                answer.Reject(resource.Hash, error);
+            }
+        }
+        _lastResponse = [];
+        foreach (string name in Answers.Keys.Where(name => !Sent.ContainsKey(name)).ToList())
+        {
+            Answers.Remove(name);
+        }
     }
 
     /// <summary>xDS protocol, "Unsubscribing and wildcards": an empty list means everything until a name was ever

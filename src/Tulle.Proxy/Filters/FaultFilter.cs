@@ -8,41 +8,35 @@ using Tulle.Proxy.Streams;
 
 namespace Tulle.Proxy.Filters;
 
-/// <summary>Delays, aborts and slows down as configured, or as the request's own x-envoy-fault-* headers ask.</summary>
+/// <summary>Delays and aborts requests as configured, or as the request's own x-envoy-fault-* headers ask.</summary>
 internal sealed class FaultFilter : HttpFilter, ILoopTimerTarget
 {
-    private const int DelayKind = 0;
-    private const int RateKind = 1;
-
     private readonly FaultSettings _own;
     private readonly LoopTimer _timer;
-    private readonly ResponseRateLimiter _limiter;
     private FaultSettings _settings;
     private bool _isActive;
-    private bool _sawEnd;
-    private bool _sawTrailers;
-    private bool _pausesSender;
 
     public FaultFilter(ConnectionManagerState manager, FaultSettings settings)
     {
         _own = settings;
         _settings = settings;
-        _timer = new LoopTimer(manager.Worker.Loop, this, DelayKind);
-        _limiter = new ResponseRateLimiter(manager.Worker.Loop, this, RateKind);
+        _timer = new LoopTimer(manager.Worker.Loop, this);
     }
+
+    public override FilterSides Sides => FilterSides.Decode;
 
     public override FilterHeadersStatus DecodeHeaders(bool endStream)
     {
-        _sawEnd = _sawTrailers = _pausesSender = false;
+        _isActive = false;
         _settings = RouteFilterConfigs.Find<FaultSettings>(Stream.Route, ConfigName, Stream.RouteWeight) ?? _own;
-        if (!IsForCluster() || !IsForNode() || !HeadersMatch())
+        if (!Applies())
         {
             return FilterHeadersStatus.Continue;
         }
 
-        LimitResponse();
-        if (TryDelay(out long delayMs) && TryTakePart())
+        if (TryDelay(out long delayMs))
         {
+            TakePart();
             Stream.Info.Flags |= ResponseFlags.DelayInjected;
             Stream.Manager.Count(Stream.Manager.Stats.FaultDelaysInjected);
             _timer.Arm(delayMs);
@@ -52,39 +46,9 @@ internal sealed class FaultFilter : HttpFilter, ILoopTimerTarget
         return TryAbort() ? FilterHeadersStatus.StopIteration : FilterHeadersStatus.Continue;
     }
 
-    public override FilterDataStatus EncodeData(ReadOnlySpan<byte> data, bool endStream)
-    {
-        if (!_limiter.IsActive)
-        {
-            return FilterDataStatus.Continue;
-        }
-
-        _sawEnd = endStream;
-        _limiter.Hold(data);
-        if (!_pausesSender && _limiter.HeldBytes > Stream.ResponseBufferLimitBytes)
-        {
-            _pausesSender = true;
-            Stream.PauseSender(isDecode: false);
-        }
-
-        return FilterDataStatus.StopNoBuffer;
-    }
-
-    public override FilterTrailersStatus EncodeTrailers()
-    {
-        _sawEnd = _sawTrailers = true;
-        return _limiter.IsActive && _limiter.HeldBytes > 0
-            ? FilterTrailersStatus.StopIteration
-            : FilterTrailersStatus.Continue;
-    }
-
     public void OnTimer(LoopTimer timer)
     {
-        if (timer.Kind == RateKind)
-        {
-            SendAllowed();
-        }
-        else if (!TryAbort())
+        if (!TryAbort())
         {
             ContinueDecoding();
         }
@@ -93,7 +57,6 @@ internal sealed class FaultFilter : HttpFilter, ILoopTimerTarget
     public override void OnDestroy()
     {
         _timer.Disarm();
-        _limiter.End();
         if (_isActive)
         {
             _isActive = false;
@@ -101,68 +64,24 @@ internal sealed class FaultFilter : HttpFilter, ILoopTimerTarget
         }
     }
 
-    private void LimitResponse()
+    private void TakePart()
     {
-        if (_settings.ResponseRateLimit is not { } limit
-            || !Holds(limit.Percentage, limit.FromHeader, "x-envoy-fault-throughput-response-percentage"u8))
+        if (!_isActive)
         {
-            return;
-        }
-
-        long kibPerSecond = limit.LimitKbps;
-        if (limit.FromHeader && !TryHeader("x-envoy-fault-throughput-response"u8, out kibPerSecond))
-        {
-            return;
-        }
-
-        if (kibPerSecond > 0 && TryTakePart())
-        {
-            Stream.Manager.Count(Stream.Manager.Stats.FaultResponseRlInjected);
-            _limiter.Begin(Math.Min(kibPerSecond, int.MaxValue) * 1024);
+            _isActive = true;
+            Stream.Manager.ActiveFaults++;
         }
     }
 
-    private void SendAllowed()
+    private bool Applies()
     {
-        ReadOnlySpan<byte> data = _limiter.Allowed();
-        bool isLast = data.Length == _limiter.HeldBytes;
-        Stream.Timer.Touch();
-        InjectEncodedData(data, isLast && _sawEnd && !_sawTrailers);
-        if (Stream.IsOver || !_limiter.IsActive)
-        {
-            return;
-        }
-
-        _limiter.Sent(data.Length);
-        if (_pausesSender && _limiter.HeldBytes <= Stream.ResponseBufferLimitBytes / 2)
-        {
-            _pausesSender = false;
-            Stream.ResumeSender(isDecode: false);
-        }
-
-        if (isLast && _sawTrailers)
-        {
-            ContinueEncoding();
-        }
-    }
-
-    /// <summary>A request counts once, however many faults are done to it.</summary>
-    private bool TryTakePart()
-    {
-        if (_isActive)
-        {
-            return true;
-        }
-
-        if (Stream.Manager.ActiveFaults >= _settings.MaxActiveFaults.Value)
+        if (_settings.MaxActiveFaults is { } most && Stream.Manager.ActiveFaults >= most)
         {
             Stream.Manager.Count(Stream.Manager.Stats.FaultsOverflow);
             return false;
         }
 
-        _isActive = true;
-        Stream.Manager.ActiveFaults++;
-        return true;
+        return IsForCluster() && IsForNode() && HeadersMatch();
     }
 
     private bool IsForCluster() => _settings.UpstreamCluster.Length == 0
@@ -211,7 +130,7 @@ internal sealed class FaultFilter : HttpFilter, ILoopTimerTarget
             return false;
         }
 
-        delayMs = delay.FixedDelayMs.Value;
+        delayMs = delay.FixedDelayMs;
         if (delay.FromHeader && !TryHeader("x-envoy-fault-delay-request"u8, out delayMs))
         {
             return false;
@@ -227,8 +146,8 @@ internal sealed class FaultFilter : HttpFilter, ILoopTimerTarget
             return false;
         }
 
-        long status = abort.HttpStatus?.Value ?? 0;
-        long grpcStatus = abort.GrpcStatus?.Value ?? -1;
+        long status = abort.HttpStatus;
+        long grpcStatus = abort.GrpcStatus ?? -1;
         if (abort.FromHeader)
         {
             bool byHttp = TryHeader("x-envoy-fault-abort-request"u8, out status) && status is >= 200 and < 600;
@@ -241,21 +160,35 @@ internal sealed class FaultFilter : HttpFilter, ILoopTimerTarget
             }
         }
 
-        if (!Holds(abort.Percentage, abort.FromHeader, "x-envoy-fault-abort-request-percentage"u8) || !TryTakePart())
+        if (!Holds(abort.Percentage, abort.FromHeader, "x-envoy-fault-abort-request-percentage"u8))
         {
             return false;
         }
 
-        // As in Envoy a gRPC status is HTTP 200, for a client that does not speak gRPC too.
+        TakePart();
         Stream.Manager.Count(Stream.Manager.Stats.FaultAbortsInjected);
+        int httpStatus = status > 0 ? (int)status : HttpStatusOf(grpcStatus);
         Stream.SendLocalReply(
-            status is >= 200 and < 600 ? (int)status : 200,
-            "fault filter abort"u8,
-            "fault_filter_abort",
-            ResponseFlags.FaultInjected,
-            (int)grpcStatus);
+            httpStatus, "fault filter abort"u8, "fault_filter_abort", ResponseFlags.FaultInjected, (int)grpcStatus);
         return true;
     }
+
+    /// <summary>What a gRPC status is to a client that speaks plain HTTP; Envoy's table.</summary>
+    private static int HttpStatusOf(long grpcStatus) => grpcStatus switch
+    {
+        0 => 200,
+        1 => 499,
+        3 or 9 or 11 => 400,
+        4 => 504,
+        5 => 404,
+        6 or 10 => 409,
+        7 => 403,
+        8 => 429,
+        12 => 501,
+        14 => 503,
+        16 => 401,
+        _ => 500,
+    };
 
     /// <summary>The request may lower the configured share, never raise it.</summary>
     private bool Holds(RuntimeFraction configured, bool fromHeader, ReadOnlySpan<byte> percentageHeader)

@@ -1,4 +1,3 @@
-using Tulle.Http;
 using Tulle.Model;
 using Tulle.Proxy.Routing;
 using Tulle.Proxy.Streams;
@@ -11,42 +10,22 @@ namespace Tulle.Proxy.Filters;
 /// </summary>
 internal sealed class HeaderMutationFilter(HeaderMutationSettings own) : HttpFilter
 {
-    private enum Part : byte
-    {
-        Request,
-        RequestTrailers,
-        Response,
-        ResponseTrailers,
-    }
-
     public override FilterHeadersStatus DecodeHeaders(bool endStream)
     {
-        Apply(Part.Request);
+        Apply(isRequest: true);
         return FilterHeadersStatus.Continue;
-    }
-
-    public override FilterTrailersStatus DecodeTrailers()
-    {
-        Apply(Part.RequestTrailers);
-        return FilterTrailersStatus.Continue;
     }
 
     public override FilterHeadersStatus EncodeHeaders(bool endStream)
     {
-        Apply(Part.Response);
+        Apply(isRequest: false);
         return FilterHeadersStatus.Continue;
     }
 
-    public override FilterTrailersStatus EncodeTrailers()
+    private void Apply(bool isRequest)
     {
-        Apply(Part.ResponseTrailers);
-        return FilterTrailersStatus.Continue;
-    }
-
-    private void Apply(Part part)
-    {
-        Apply(own, part);
-        Route? route = part == Part.Request ? Stream.Route : Stream.ChosenRoute;
+        Apply(own, isRequest);
+        Route? route = isRequest ? Stream.Route : Stream.ChosenRoute;
         if (route is null)
         {
             return;
@@ -64,26 +43,21 @@ internal sealed class HeaderMutationFilter(HeaderMutationSettings own) : HttpFil
             (weight, atRoute, atHost, atAll) = (atAll, atHost, atRoute, weight);
         }
 
-        Apply(weight, part);
-        Apply(atRoute, part);
-        Apply(atHost, part);
-        Apply(atAll, part);
+        Apply(weight, isRequest);
+        Apply(atRoute, isRequest);
+        Apply(atHost, isRequest);
+        Apply(atAll, isRequest);
     }
 
-    private void Apply(HeaderMutationSettings? settings, Part part)
+    private void Apply(HeaderMutationSettings? settings, bool isRequest)
     {
-        if (settings is null)
+        if (settings is not null)
         {
-            return;
+            HeaderMutationRunner.ApplyInOrder(
+                isRequest ? settings.Request : settings.Response,
+                isRequest ? Stream.RequestHeaders : Stream.ResponseHeaders,
+                Stream.Info,
+                Stream.Worker.Routing);
         }
-
-        (HeaderMutations mutations, HeaderTable table) = part switch
-        {
-            Part.Request => (settings.Request, Stream.RequestHeaders),
-            Part.RequestTrailers => (settings.RequestTrailers, Stream.RequestTrailers),
-            Part.Response => (settings.Response, Stream.ResponseHeaders),
-            _ => (settings.ResponseTrailers, Stream.ResponseTrailers),
-        };
-        HeaderMutationRunner.ApplyInOrder(mutations, table, Stream.Info, Stream.Worker.Routing);
     }
 }

@@ -8,17 +8,15 @@ namespace Tulle.Proxy.Filters;
 
 /// <summary>Knows requests that ask whether this proxy is well, and answers them itself unless they shall pass through.
 /// After /healthcheck/fail every response says so.</summary>
-internal sealed class HealthCheckFilter(ConnectionManagerState manager, HealthCheckSettings settings) : HttpFilter
+internal sealed class HealthCheckFilter(HealthCheckSettings settings) : HttpFilter
 {
-    private readonly HealthCheckCache? _cache = settings.CacheMs > 0 ? manager.HealthCheckCacheOf(settings) : null;
     private bool _isHealthCheck;
     private bool _answersItself;
 
     public override FilterHeadersStatus DecodeHeaders(bool endStream)
     {
         _isHealthCheck = MatchesAll(Stream.RequestHeaders);
-        _answersItself = _isHealthCheck && (!settings.PassThroughMode || Stream.Worker.IsFailingHealthChecks
-            || _cache is { IsValid: true });
+        _answersItself = _isHealthCheck && (!settings.PassThroughMode || Stream.Worker.IsFailingHealthChecks);
         Stream.Info.IsHealthCheck |= _isHealthCheck;
         if (!_answersItself)
         {
@@ -63,11 +61,6 @@ internal sealed class HealthCheckFilter(ConnectionManagerState manager, HealthCh
     {
         if (_isHealthCheck)
         {
-            if (!_answersItself)
-            {
-                _cache?.Set(Stream.ResponseHeaders.Status, Stream.ResponseHeaders.Contains(HeaderName.XEnvoyDegraded));
-            }
-
             Stream.ResponseHeaders.Set(HeaderName.XEnvoyUpstreamHealthcheckedCluster, Stream.Worker.NodeCluster);
         }
 
@@ -94,53 +87,37 @@ internal sealed class HealthCheckFilter(ConnectionManagerState manager, HealthCh
 
     private void Answer()
     {
-        bool isDegraded = false;
-        (int status, string details) = (503, "health_check_failed");
-        if (!Stream.Worker.IsFailingHealthChecks)
-        {
-            (status, details) = _cache is null ? Judge() : (_cache.Status, "health_check_cached");
-            isDegraded = _cache is { IsDegraded: true };
-        }
-
-        HeaderTable response = Stream.ResponseHeaders;
-        response.Clear();
-        response.Status = status;
-        if (isDegraded)
-        {
-            response.Add(HeaderName.XEnvoyDegraded, default);
-        }
-
-        Stream.SendLocalReplyWithHeaders(
+        string details = Stream.Worker.IsFailingHealthChecks ? "health_check_failed" : Judge();
+        bool isWell = details == "health_check_ok";
+        Stream.SendLocalReply(
+            isWell ? 200 : 503,
             default,
             details,
-            status is >= 200 and < 300 ? ResponseFlags.None : ResponseFlags.FailedLocalHealthCheck);
+            isWell ? ResponseFlags.None : ResponseFlags.FailedLocalHealthCheck);
     }
 
     /// <summary>Looks at the clusters that must have enough healthy hosts.</summary>
-    private (int Status, string Details) Judge()
+    private string Judge()
     {
-        string details = "health_check_ok";
         foreach (KeyValuePair<string, double> needed in settings.ClusterMinHealthyPercentages)
         {
-            details = "health_check_ok_cluster_healthy";
-            long percent = (long)needed.Value;
             if (Stream.Worker.Clusters.Find(needed.Key) is not { } cluster)
             {
-                return (503, "health_check_failed_no_cluster_found");
+                return "health_check_no_cluster_found";
             }
 
             (int healthy, int total) = cluster.CountHealthy();
-            if (total == 0 && percent > 0)
+            if (total == 0 && needed.Value > 0)
             {
-                return (503, "health_check_failed_cluster_empty");
+                return "health_check_failed_cluster_empty";
             }
 
-            if (100L * healthy < percent * total)
+            if (100.0 * healthy < needed.Value * total)
             {
-                return (503, "health_check_failed_cluster_unhealthy");
+                return "health_check_failed_cluster_unhealthy";
             }
         }
 
-        return (200, details);
+        return "health_check_ok";
     }
 }

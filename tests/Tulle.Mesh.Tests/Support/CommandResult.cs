@@ -5,9 +5,13 @@ namespace Tulle.Mesh.Tests.Support;
 /// <summary>How a command ended and what it printed.</summary>
 internal sealed record CommandResult(int ExitCode, string Output, string Errors)
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(180);
 
-    public static async Task<CommandResult> RunAsync(string executable, params string[] arguments)
+    public static Task<CommandResult> RunAsync(string executable, params string[] arguments) =>
+        RunAsync(executable, arguments, []);
+
+    public static async Task<CommandResult> RunAsync(
+        string executable, string[] arguments, Dictionary<string, string> environment)
     {
         ProcessStartInfo start = new(executable, arguments)
         {
@@ -15,6 +19,11 @@ internal sealed record CommandResult(int ExitCode, string Output, string Errors)
             RedirectStandardError = true,
             RedirectStandardInput = true,
         };
+        foreach ((string name, string value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
         using Process process = Process.Start(start)!;
         process.StandardInput.Close();
         Task<string> output = process.StandardOutput.ReadToEndAsync();

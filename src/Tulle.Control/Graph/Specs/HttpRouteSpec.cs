@@ -3,7 +3,7 @@ namespace Tulle.Control.Graph.Specs;
 /// <summary>What the compiler reads of an HTTPRoute's spec; checked before it was stored.</summary>
 internal sealed record HttpRouteSpec
 {
-    public List<Reference> ParentRefs { get; set; } = [];
+    public List<RouteReferenceSpec> ParentRefs { get; set; } = [];
 
     /// <summary>Gateway API's default for a route without rules: everything, to nowhere.</summary>
     public List<Rule> Rules { get; set; } = [new Rule()];
@@ -16,7 +16,7 @@ internal sealed record HttpRouteSpec
 
         public List<Filter> Filters { get; set; } = [];
 
-        public List<Reference> BackendRefs { get; set; } = [];
+        public List<RouteReferenceSpec> BackendRefs { get; set; } = [];
 
         public RuleTimeouts? Timeouts { get; set; }
 
@@ -83,7 +83,7 @@ internal sealed record HttpRouteSpec
 
     internal sealed record Mirror
     {
-        public Reference BackendRef { get; set; } = new();
+        public RouteReferenceSpec BackendRef { get; set; } = new();
 
         public int? Percent { get; set; }
 
@@ -124,22 +124,6 @@ internal sealed record HttpRouteSpec
         public string? ReplaceFullPath { get; set; }
 
         public string? ReplacePrefixMatch { get; set; }
-    }
-
-    /// <summary>A parentRef or backendRef: always a Service here.</summary>
-    internal sealed record Reference
-    {
-        public string? Namespace { get; set; }
-
-        public string Name { get; set; } = "";
-
-        public string? SectionName { get; set; }
-
-        public int? Port { get; set; }
-
-        public long Weight { get; set; } = 1;
-
-        public List<Filter> Filters { get; set; } = [];
     }
 
     internal sealed record RuleTimeouts

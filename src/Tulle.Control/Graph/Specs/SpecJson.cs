@@ -10,5 +10,6 @@ namespace Tulle.Control.Graph.Specs;
 [JsonSerializable(typeof(WorkloadSpec))]
 [JsonSerializable(typeof(MeshSpec))]
 [JsonSerializable(typeof(HttpRouteSpec))]
+[JsonSerializable(typeof(TcpRouteSpec))]
 [JsonSerializable(typeof(ResourceMetadata))]
 internal sealed partial class SpecJson : JsonSerializerContext;

@@ -18,7 +18,7 @@ internal static class HttpRouteKind
         NameRule = TextRules.DnsSubdomain,
         Spec = new ObjectSchema(
             new SchemaField(
-                "parentRefs", new ListSchema(Reference(hasWeight: false), 1, 32), "the Services it applies to",
+                "parentRefs", new ListSchema(RouteReference.Parent, 1, 32), "the Services it applies to",
                 Required: true),
             new SchemaField("hostnames", new ListSchema(new TextSchema(TextRules.DnsSubdomain), 0, 16),
                 "For gateways.", Ignored: "has no effect on a route of a Service"),
@@ -66,7 +66,7 @@ internal static class HttpRouteKind
         new SchemaField("requestHeaderModifier", HeaderModifier, "Set, add, remove."),
         new SchemaField("responseHeaderModifier", HeaderModifier, "Set, add, remove."),
         new SchemaField("requestMirror", new ObjectSchema(
-            new SchemaField("backendRef", Reference(hasWeight: false), "who gets the copy", Required: true),
+            new SchemaField("backendRef", RouteReference.Parent, "who gets the copy", Required: true),
             new SchemaField("percent", new IntegerSchema(0, 100), "Share of the requests; default 100."),
             new SchemaField("fraction", new ObjectSchema(
                 new SchemaField("numerator", new IntegerSchema(0, int.MaxValue), "the share", Required: true),
@@ -103,26 +103,6 @@ internal static class HttpRouteKind
         new SchemaField("replaceFullPath", new TextSchema(maxLength: 1024), "The whole new path."),
         new SchemaField("replacePrefixMatch", new TextSchema(maxLength: 1024), "Put in place of the matched prefix."));
 
-    private static ObjectSchema BackendRef => Reference(hasWeight: true);
-
-    private static ObjectSchema Reference(bool hasWeight)
-    {
-        SchemaField[] common =
-        [
-            new("group", new TextSchema(""), "The core group."),
-            new("kind", new TextSchema("Service"), "Only Service."),
-            new("namespace", new TextSchema(TextRules.DnsLabel), "Default: the route's own."),
-            new("name", new TextSchema(TextRules.ServiceName), "the Service's name", Required: true),
-            new("port", IntegerSchema.Port, "The Service's port; for a parent unset means all."),
-        ];
-        return hasWeight
-            ? new ObjectSchema([
-                .. common,
-                new SchemaField("weight", new IntegerSchema(0, 1_000_000), "Share among the backends; default 1."),
-                new SchemaField(
-                    "filters", new ListSchema(new LazySchema(static () => Filter), 0, 16), "For this backend alone.")])
-            : new ObjectSchema([
-                .. common,
-                new SchemaField("sectionName", new TextSchema(TextRules.DnsLabel), "The name of the Service's port.")]);
-    }
+    private static ObjectSchema BackendRef => RouteReference.Backend(new SchemaField(
+        "filters", new ListSchema(new LazySchema(static () => Filter), 0, 16), "For this backend alone."));
 }

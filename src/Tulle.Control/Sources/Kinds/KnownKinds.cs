@@ -9,7 +9,10 @@ internal static class KnownKinds
     public const string GatewayGroup = "gateway.networking.k8s.io";
 
     public static IReadOnlyList<ResourceKind> All { get; } =
-        [ServiceKind.Definition, WorkloadKind.Definition, HttpRouteKind.Definition, MeshKind.Definition];
+    [
+        ServiceKind.Definition, WorkloadKind.Definition, HttpRouteKind.Definition, TcpRouteKind.Definition,
+        MeshKind.Definition,
+    ];
 
     public static ResourceKind? ByKind(string apiVersion, string kind) =>
         All.FirstOrDefault(k => k.ApiVersion == apiVersion && k.Kind == kind);

@@ -1,0 +1,85 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using Tulle.Cli.Client;
+using Tulle.Cli.Completion;
+using Tulle.Cli.Help;
+using Tulle.Cli.Verbs;
+using Tulle.Cli.Verbs.Proxy;
+
+namespace Tulle.Cli;
+
+/// <summary>The whole command line: one verb a file below Verbs.</summary>
+internal static class TulleCommand
+{
+    /// <summary>EPIPE.</summary>
+    public const int BrokenPipe = 32;
+
+    /// <param name="defaultServer">The control plane where --server does not name one.</param>
+    public static RootCommand Create(string defaultServer)
+    {
+        Option<Uri> server = new("--server", "-s")
+        {
+            Description = $"The control plane's API (default: the environment's TULLE_SERVER, else {ApiClient.DefaultServer})",
+            Recursive = true,
+            HelpName = "URL",
+            DefaultValueFactory = _ => ApiClient.ParseServer(defaultServer),
+            CustomParser = static result => ApiClient.ParseServer(result.Tokens[0].Value),
+        };
+        RootCommand root = new("a service mesh: its control plane, its resources, its proxies")
+        {
+            DemoCommand.Create(),
+            ApplyCommand.Create(server),
+            GetCommand.Create(server),
+            DescribeCommand.Create(server),
+            DeleteCommand.Create(server),
+            ProxyCommand.Create(server),
+            ControlCommand.Create(),
+            CompletionCommand.Create(),
+        };
+        root.Options.Add(server);
+        HelpOption help = root.Options.OfType<HelpOption>().First();
+        help.Action = new ManPageAction();
+        foreach (string odd in new[] { "-?", "/?", "/h" })
+        {
+            help.Aliases.Remove(odd);
+        }
+
+        return root;
+    }
+
+    public static async Task<int> RunAsync(RootCommand root, string[] args)
+    {
+        ParseResult parsed = root.Parse(args);
+        if (parsed.Errors.Count > 0 && parsed.Action is not ManPageAction)
+        {
+            await ReportAsync(parsed);
+            return 2;
+        }
+
+        return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+    }
+
+    private static async Task ReportAsync(ParseResult parsed)
+    {
+        Command command = parsed.CommandResult.Command;
+        string path = ManPage.PathOf(command);
+        List<string> verbs = [.. command.Subcommands.Select(c => c.Name)];
+        if (verbs.Count > 0 && parsed.UnmatchedTokens is [var word, ..])
+        {
+            await Console.Error.WriteLineAsync("error: " + NearestOf.Unknown(path + " verb", word, verbs).Message);
+        }
+        else if (verbs.Count > 0)
+        {
+            await Console.Error.WriteLineAsync($"error: {path} wants a verb: {string.Join(", ", verbs)}");
+        }
+        else
+        {
+            foreach (System.CommandLine.Parsing.ParseError error in parsed.Errors)
+            {
+                await Console.Error.WriteLineAsync("error: " + Output.Terminal.Escape(error.Message));
+            }
+        }
+
+        await Console.Error.WriteLineAsync($"see:   {path} --help");
+    }
+}
