@@ -1,3 +1,4 @@
 namespace Tulle.Model;
 
-public sealed record FaultDelay(long FixedDelayMs, bool FromHeader, RuntimeFraction Percentage);
+/// <summary>With <paramref name="FromHeader"/> the request names the milliseconds.</summary>
+public sealed record FaultDelay(RuntimeNumber FixedDelayMs, bool FromHeader, RuntimeFraction Percentage);

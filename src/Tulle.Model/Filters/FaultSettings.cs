@@ -15,8 +15,8 @@ public sealed record FaultSettings : FilterSettings
 
     public HeaderMatcher[] Headers { get; init; } = [];
 
-    /// <summary>Null: no limit.</summary>
-    public uint? MaxActiveFaults { get; init; }
+    /// <summary>Requests of one worker that faults are done to at a time.</summary>
+    public RuntimeNumber MaxActiveFaults { get; init; } = new(long.MaxValue);
 
     public FaultRateLimit? ResponseRateLimit { get; init; }
 }

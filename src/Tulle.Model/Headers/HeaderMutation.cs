@@ -1,5 +1,6 @@
 using Tulle.Http;
 using Tulle.Model.Formatting;
+using Tulle.Model.Matching;
 
 namespace Tulle.Model;
 
@@ -21,6 +22,9 @@ public sealed record HeaderMutation
 
     /// <summary>The table's id of the name; Unknown where the bytes count.</summary>
     public HeaderName Id { get; private init; }
+
+    /// <summary>Of RemoveOnMatch: which names go. <see cref="Name"/> is empty then.</summary>
+    public StringMatcher? NameMatcher { get; init; }
 
     /// <summary>The constant value, when <see cref="Format"/> is null.</summary>
     public byte[] Value { get; init; } = [];

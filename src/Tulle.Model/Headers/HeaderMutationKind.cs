@@ -7,4 +7,7 @@ public enum HeaderMutationKind : byte
     AddIfAbsent,
     OverwriteIfExistsOrAdd,
     OverwriteIfExists,
+
+    /// <summary>Removes all fields whose name a matcher likes; pseudo-headers stay.</summary>
+    RemoveOnMatch,
 }

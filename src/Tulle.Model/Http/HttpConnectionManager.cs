@@ -39,8 +39,6 @@ public sealed class HttpConnectionManager : NetworkFilter
 
     public bool AppendXForwardedPort { get; init; }
 
-    public bool AppendLocalOverload { get; init; }
-
     // ---- client address
 
     public bool UseRemoteAddress { get; init; }
@@ -52,8 +50,8 @@ public sealed class HttpConnectionManager : NetworkFilter
     /// <summary>Null: no address is internal (Envoy 1.40). </summary>
     public InternalAddressSettings? InternalAddress { get; init; }
 
-    /// <summary>Set by original_ip_detection_extensions: custom_header.</summary>
-    public OriginalIpDetection? OriginalIpDetection { get; init; }
+    /// <summary>Null: <see cref="XffTrustedHops"/> of x-forwarded-for are trusted, and nothing is appended.</summary>
+    public XffDetection? OriginalIpDetection { get; init; }
 
     public ForwardClientCertDetails ForwardClientCertDetails { get; init; }
 

@@ -11,6 +11,9 @@ public sealed record ClusterWeight
 
     public required uint Weight { get; init; }
 
+    /// <summary>runtime_key_prefix: what replaces <see cref="Weight"/>; null without one.</summary>
+    public RuntimeNumber? RuntimeWeight { get; init; }
+
     public HeaderMutations RequestHeaders { get; init; } = HeaderMutations.None;
 
     public HeaderMutations ResponseHeaders { get; init; } = HeaderMutations.None;

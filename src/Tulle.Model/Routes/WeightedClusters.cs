@@ -5,7 +5,6 @@ public sealed record WeightedClusters(ClusterWeight[] Clusters, ulong TotalWeigh
     /// <summary>Lower-case header whose number is the draw; empty: random.</summary>
     public byte[] RandomValueHeader { get; init; } = [];
 
-    public bool UseHashPolicy { get; init; }
-
-    public string RuntimeKeyPrefix { get; init; } = "";
+    /// <summary>The runtime may change weights; then <see cref="TotalWeight"/> is not their sum.</summary>
+    public bool HasRuntimeWeights { get; init; }
 }

@@ -8,35 +8,41 @@ using Tulle.Proxy.Streams;
 
 namespace Tulle.Proxy.Filters;
 
-/// <summary>Delays and aborts requests as configured, or as the request's own x-envoy-fault-* headers ask.</summary>
+/// <summary>Delays, aborts and slows down as configured, or as the request's own x-envoy-fault-* headers ask.</summary>
 internal sealed class FaultFilter : HttpFilter, ILoopTimerTarget
 {
+    private const int DelayKind = 0;
+    private const int RateKind = 1;
+
     private readonly FaultSettings _own;
     private readonly LoopTimer _timer;
+    private readonly ResponseRateLimiter _limiter;
     private FaultSettings _settings;
     private bool _isActive;
+    private bool _sawEnd;
+    private bool _sawTrailers;
+    private bool _pausesSender;
 
     public FaultFilter(ConnectionManagerState manager, FaultSettings settings)
     {
         _own = settings;
         _settings = settings;
-        _timer = new LoopTimer(manager.Worker.Loop, this);
+        _timer = new LoopTimer(manager.Worker.Loop, this, DelayKind);
+        _limiter = new ResponseRateLimiter(manager.Worker.Loop, this, RateKind);
     }
-
-    public override FilterSides Sides => FilterSides.Decode;
 
     public override FilterHeadersStatus DecodeHeaders(bool endStream)
     {
-        _isActive = false;
+        _sawEnd = _sawTrailers = _pausesSender = false;
         _settings = RouteFilterConfigs.Find<FaultSettings>(Stream.Route, ConfigName, Stream.RouteWeight) ?? _own;
-        if (!Applies())
+        if (!IsForCluster() || !IsForNode() || !HeadersMatch())
         {
             return FilterHeadersStatus.Continue;
         }
 
-        if (TryDelay(out long delayMs))
+        LimitResponse();
+        if (TryDelay(out long delayMs) && TryTakePart())
         {
-            TakePart();
             Stream.Info.Flags |= ResponseFlags.DelayInjected;
             Stream.Manager.Count(Stream.Manager.Stats.FaultDelaysInjected);
             _timer.Arm(delayMs);
@@ -46,9 +52,39 @@ internal sealed class FaultFilter : HttpFilter, ILoopTimerTarget
         return TryAbort() ? FilterHeadersStatus.StopIteration : FilterHeadersStatus.Continue;
     }
 
+    public override FilterDataStatus EncodeData(ReadOnlySpan<byte> data, bool endStream)
+    {
+        if (!_limiter.IsActive)
+        {
+            return FilterDataStatus.Continue;
+        }
+
+        _sawEnd = endStream;
+        _limiter.Hold(data);
+        if (!_pausesSender && _limiter.HeldBytes > Stream.ResponseBufferLimitBytes)
+        {
+            _pausesSender = true;
+            Stream.PauseSender(isDecode: false);
+        }
+
+        return FilterDataStatus.StopNoBuffer;
+    }
+
+    public override FilterTrailersStatus EncodeTrailers()
+    {
+        _sawEnd = _sawTrailers = true;
+        return _limiter.IsActive && _limiter.HeldBytes > 0
+            ? FilterTrailersStatus.StopIteration
+            : FilterTrailersStatus.Continue;
+    }
+
     public void OnTimer(LoopTimer timer)
     {
-        if (!TryAbort())
+        if (timer.Kind == RateKind)
+        {
+            SendAllowed();
+        }
+        else if (!TryAbort())
         {
             ContinueDecoding();
         }
@@ -57,6 +93,7 @@ internal sealed class FaultFilter : HttpFilter, ILoopTimerTarget
     public override void OnDestroy()
     {
         _timer.Disarm();
+        _limiter.End();
         if (_isActive)
         {
             _isActive = false;
@@ -64,24 +101,68 @@ internal sealed class FaultFilter : HttpFilter, ILoopTimerTarget
         }
     }
 
-    private void TakePart()
+    private void LimitResponse()
     {
-        if (!_isActive)
+        if (_settings.ResponseRateLimit is not { } limit
+            || !Holds(limit.Percentage, limit.FromHeader, "x-envoy-fault-throughput-response-percentage"u8))
         {
-            _isActive = true;
-            Stream.Manager.ActiveFaults++;
+            return;
+        }
+
+        long kibPerSecond = limit.LimitKbps;
+        if (limit.FromHeader && !TryHeader("x-envoy-fault-throughput-response"u8, out kibPerSecond))
+        {
+            return;
+        }
+
+        if (kibPerSecond > 0 && TryTakePart())
+        {
+            Stream.Manager.Count(Stream.Manager.Stats.FaultResponseRlInjected);
+            _limiter.Begin(Math.Min(kibPerSecond, int.MaxValue) * 1024);
         }
     }
 
-    private bool Applies()
+    private void SendAllowed()
     {
-        if (_settings.MaxActiveFaults is { } most && Stream.Manager.ActiveFaults >= most)
+        ReadOnlySpan<byte> data = _limiter.Allowed();
+        bool isLast = data.Length == _limiter.HeldBytes;
+        Stream.Timer.Touch();
+        InjectEncodedData(data, isLast && _sawEnd && !_sawTrailers);
+        if (Stream.IsOver || !_limiter.IsActive)
+        {
+            return;
+        }
+
+        _limiter.Sent(data.Length);
+        if (_pausesSender && _limiter.HeldBytes <= Stream.ResponseBufferLimitBytes / 2)
+        {
+            _pausesSender = false;
+            Stream.ResumeSender(isDecode: false);
+        }
+
+        if (isLast && _sawTrailers)
+        {
+            ContinueEncoding();
+        }
+    }
+
+    /// <summary>A request counts once, however many faults are done to it.</summary>
+    private bool TryTakePart()
+    {
+        if (_isActive)
+        {
+            return true;
+        }
+
+        if (Stream.Manager.ActiveFaults >= _settings.MaxActiveFaults.Value)
         {
             Stream.Manager.Count(Stream.Manager.Stats.FaultsOverflow);
             return false;
         }
 
-        return IsForCluster() && IsForNode() && HeadersMatch();
+        _isActive = true;
+        Stream.Manager.ActiveFaults++;
+        return true;
     }
 
     private bool IsForCluster() => _settings.UpstreamCluster.Length == 0
@@ -130,7 +211,7 @@ internal sealed class FaultFilter : HttpFilter, ILoopTimerTarget
             return false;
         }
 
-        delayMs = delay.FixedDelayMs;
+        delayMs = delay.FixedDelayMs.Value;
         if (delay.FromHeader && !TryHeader("x-envoy-fault-delay-request"u8, out delayMs))
         {
             return false;
@@ -146,8 +227,8 @@ internal sealed class FaultFilter : HttpFilter, ILoopTimerTarget
             return false;
         }
 
-        long status = abort.HttpStatus;
-        long grpcStatus = abort.GrpcStatus ?? -1;
+        long status = abort.HttpStatus?.Value ?? 0;
+        long grpcStatus = abort.GrpcStatus?.Value ?? -1;
         if (abort.FromHeader)
         {
             bool byHttp = TryHeader("x-envoy-fault-abort-request"u8, out status) && status is >= 200 and < 600;
@@ -160,35 +241,21 @@ internal sealed class FaultFilter : HttpFilter, ILoopTimerTarget
             }
         }
 
-        if (!Holds(abort.Percentage, abort.FromHeader, "x-envoy-fault-abort-request-percentage"u8))
+        if (!Holds(abort.Percentage, abort.FromHeader, "x-envoy-fault-abort-request-percentage"u8) || !TryTakePart())
         {
             return false;
         }
 
-        TakePart();
+        // As in Envoy a gRPC status is HTTP 200, for a client that does not speak gRPC too.
         Stream.Manager.Count(Stream.Manager.Stats.FaultAbortsInjected);
-        int httpStatus = status > 0 ? (int)status : HttpStatusOf(grpcStatus);
         Stream.SendLocalReply(
-            httpStatus, "fault filter abort"u8, "fault_filter_abort", ResponseFlags.FaultInjected, (int)grpcStatus);
+            status is >= 200 and < 600 ? (int)status : 200,
+            "fault filter abort"u8,
+            "fault_filter_abort",
+            ResponseFlags.FaultInjected,
+            (int)grpcStatus);
         return true;
     }
-
-    /// <summary>What a gRPC status is to a client that speaks plain HTTP; Envoy's table.</summary>
-    private static int HttpStatusOf(long grpcStatus) => grpcStatus switch
-    {
-        0 => 200,
-        1 => 499,
-        3 or 9 or 11 => 400,
-        4 => 504,
-        5 => 404,
-        6 or 10 => 409,
-        7 => 403,
-        8 => 429,
-        12 => 501,
-        14 => 503,
-        16 => 401,
-        _ => 500,
-    };
 
     /// <summary>The request may lower the configured share, never raise it.</summary>
     private bool Holds(RuntimeFraction configured, bool fromHeader, ReadOnlySpan<byte> percentageHeader)

@@ -14,7 +14,7 @@ internal static class FilterFactory
         FaultSettings fault => new FaultFilter(manager, fault),
         HeaderMutationSettings mutation => new HeaderMutationFilter(mutation),
         BufferSettings buffer => new BufferFilter(buffer),
-        HealthCheckSettings check => new HealthCheckFilter(check),
+        HealthCheckSettings check => new HealthCheckFilter(manager, check),
         SetMetadataSettings metadata => new SetMetadataFilter(metadata),
         FilterRecipe recipe => recipe.Create(manager),
         _ => null,

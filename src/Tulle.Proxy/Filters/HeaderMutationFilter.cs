@@ -1,3 +1,4 @@
+using Tulle.Http;
 using Tulle.Model;
 using Tulle.Proxy.Routing;
 using Tulle.Proxy.Streams;
@@ -10,22 +11,42 @@ namespace Tulle.Proxy.Filters;
 /// </summary>
 internal sealed class HeaderMutationFilter(HeaderMutationSettings own) : HttpFilter
 {
+    private enum Part : byte
+    {
+        Request,
+        RequestTrailers,
+        Response,
+        ResponseTrailers,
+    }
+
     public override FilterHeadersStatus DecodeHeaders(bool endStream)
     {
-        Apply(isRequest: true);
+        Apply(Part.Request);
         return FilterHeadersStatus.Continue;
+    }
+
+    public override FilterTrailersStatus DecodeTrailers()
+    {
+        Apply(Part.RequestTrailers);
+        return FilterTrailersStatus.Continue;
     }
 
     public override FilterHeadersStatus EncodeHeaders(bool endStream)
     {
-        Apply(isRequest: false);
+        Apply(Part.Response);
         return FilterHeadersStatus.Continue;
     }
 
-    private void Apply(bool isRequest)
+    public override FilterTrailersStatus EncodeTrailers()
     {
-        Apply(own, isRequest);
-        Route? route = isRequest ? Stream.Route : Stream.ChosenRoute;
+        Apply(Part.ResponseTrailers);
+        return FilterTrailersStatus.Continue;
+    }
+
+    private void Apply(Part part)
+    {
+        Apply(own, part);
+        Route? route = part == Part.Request ? Stream.Route : Stream.ChosenRoute;
         if (route is null)
         {
             return;
@@ -43,21 +64,26 @@ internal sealed class HeaderMutationFilter(HeaderMutationSettings own) : HttpFil
             (weight, atRoute, atHost, atAll) = (atAll, atHost, atRoute, weight);
         }
 
-        Apply(weight, isRequest);
-        Apply(atRoute, isRequest);
-        Apply(atHost, isRequest);
-        Apply(atAll, isRequest);
+        Apply(weight, part);
+        Apply(atRoute, part);
+        Apply(atHost, part);
+        Apply(atAll, part);
     }
 
-    private void Apply(HeaderMutationSettings? settings, bool isRequest)
+    private void Apply(HeaderMutationSettings? settings, Part part)
     {
-        if (settings is not null)
+        if (settings is null)
         {
-            HeaderMutationRunner.ApplyInOrder(
-                isRequest ? settings.Request : settings.Response,
-                isRequest ? Stream.RequestHeaders : Stream.ResponseHeaders,
-                Stream.Info,
-                Stream.Worker.Routing);
+            return;
         }
+
+        (HeaderMutations mutations, HeaderTable table) = part switch
+        {
+            Part.Request => (settings.Request, Stream.RequestHeaders),
+            Part.RequestTrailers => (settings.RequestTrailers, Stream.RequestTrailers),
+            Part.Response => (settings.Response, Stream.ResponseHeaders),
+            _ => (settings.ResponseTrailers, Stream.ResponseTrailers),
+        };
+        HeaderMutationRunner.ApplyInOrder(mutations, table, Stream.Info, Stream.Worker.Routing);
     }
 }

@@ -8,15 +8,17 @@ namespace Tulle.Proxy.Filters;
 
 /// <summary>Knows requests that ask whether this proxy is well, and answers them itself unless they shall pass through.
 /// After /healthcheck/fail every response says so.</summary>
-internal sealed class HealthCheckFilter(HealthCheckSettings settings) : HttpFilter
+internal sealed class HealthCheckFilter(ConnectionManagerState manager, HealthCheckSettings settings) : HttpFilter
 {
+    private readonly HealthCheckCache? _cache = settings.CacheMs > 0 ? manager.HealthCheckCacheOf(settings) : null;
     private bool _isHealthCheck;
     private bool _answersItself;
 
     public override FilterHeadersStatus DecodeHeaders(bool endStream)
     {
         _isHealthCheck = MatchesAll(Stream.RequestHeaders);
-        _answersItself = _isHealthCheck && (!settings.PassThroughMode || Stream.Worker.IsFailingHealthChecks);
+        _answersItself = _isHealthCheck && (!settings.PassThroughMode || Stream.Worker.IsFailingHealthChecks
+            || _cache is { IsValid: true });
         Stream.Info.IsHealthCheck |= _isHealthCheck;
         if (!_answersItself)
         {
@@ -61,6 +63,11 @@ internal sealed class HealthCheckFilter(HealthCheckSettings settings) : HttpFilt
     {
         if (_isHealthCheck)
         {
+            if (!_answersItself)
+            {
+                _cache?.Set(Stream.ResponseHeaders.Status, Stream.ResponseHeaders.Contains(HeaderName.XEnvoyDegraded));
+            }
+
             Stream.ResponseHeaders.Set(HeaderName.XEnvoyUpstreamHealthcheckedCluster, Stream.Worker.NodeCluster);
         }
 
@@ -87,37 +94,53 @@ internal sealed class HealthCheckFilter(HealthCheckSettings settings) : HttpFilt
 
     private void Answer()
     {
-        string details = Stream.Worker.IsFailingHealthChecks ? "health_check_failed" : Judge();
-        bool isWell = details == "health_check_ok";
-        Stream.SendLocalReply(
-            isWell ? 200 : 503,
+        bool isDegraded = false;
+        (int status, string details) = (503, "health_check_failed");
+        if (!Stream.Worker.IsFailingHealthChecks)
+        {
+            (status, details) = _cache is null ? Judge() : (_cache.Status, "health_check_cached");
+            isDegraded = _cache is { IsDegraded: true };
+        }
+
+        HeaderTable response = Stream.ResponseHeaders;
+        response.Clear();
+        response.Status = status;
+        if (isDegraded)
+        {
+            response.Add(HeaderName.XEnvoyDegraded, default);
+        }
+
+        Stream.SendLocalReplyWithHeaders(
             default,
             details,
-            isWell ? ResponseFlags.None : ResponseFlags.FailedLocalHealthCheck);
+            status is >= 200 and < 300 ? ResponseFlags.None : ResponseFlags.FailedLocalHealthCheck);
     }
 
     /// <summary>Looks at the clusters that must have enough healthy hosts.</summary>
-    private string Judge()
+    private (int Status, string Details) Judge()
     {
+        string details = "health_check_ok";
         foreach (KeyValuePair<string, double> needed in settings.ClusterMinHealthyPercentages)
         {
+            details = "health_check_ok_cluster_healthy";
+            long percent = (long)needed.Value;
             if (Stream.Worker.Clusters.Find(needed.Key) is not { } cluster)
             {
-                return "health_check_no_cluster_found";
+                return (503, "health_check_failed_no_cluster_found");
             }
 
             (int healthy, int total) = cluster.CountHealthy();
-            if (total == 0 && needed.Value > 0)
+            if (total == 0 && percent > 0)
             {
-                return "health_check_failed_cluster_empty";
+                return (503, "health_check_failed_cluster_empty");
             }
 
-            if (100.0 * healthy < needed.Value * total)
+            if (100L * healthy < percent * total)
             {
-                return "health_check_failed_cluster_unhealthy";
+                return (503, "health_check_failed_cluster_unhealthy");
             }
         }
 
-        return "health_check_ok";
+        return (200, details);
     }
 }

@@ -52,7 +52,7 @@ public static class HeaderMutationRunner
     {
         foreach (HeaderMutation item in mutations.Items)
         {
-            if (item.Kind == HeaderMutationKind.Remove)
+            if (item.Kind is HeaderMutationKind.Remove or HeaderMutationKind.RemoveOnMatch)
             {
                 Remove(item, headers);
                 continue;
@@ -74,7 +74,17 @@ public static class HeaderMutationRunner
 
     private static void Remove(HeaderMutation item, HeaderTable headers)
     {
-        if (item.Id != HeaderName.Unknown)
+        if (item.NameMatcher is { } matcher)
+        {
+            for (int i = headers.Count - 1; i >= headers.PseudoCount; i--)
+            {
+                if (matcher.Matches(headers.NameAt(i)))
+                {
+                    headers.RemoveAt(i);
+                }
+            }
+        }
+        else if (item.Id != HeaderName.Unknown)
         {
             headers.RemoveAll(item.Id);
         }
@@ -139,7 +149,11 @@ public static class HeaderMutationRunner
     private static void Put(
         HeaderMutation item, ReadOnlySpan<byte> value, bool overwrites, HeaderTable headers, RoutingScratch scratch)
     {
-        if (item.Id == HeaderName.Unknown)
+        if (HeaderNames.IsPseudo(item.Id))
+        {
+            SetPseudo(item.Id, value, headers);
+        }
+        else if (item.Id == HeaderName.Unknown)
         {
             if (overwrites)
             {
@@ -157,6 +171,17 @@ public static class HeaderMutationRunner
         else
         {
             Append(item.Id, value, headers, scratch);
+        }
+    }
+
+    // A request line or a host must not gain a blank or a line end from whatever the value was made of.
+    private static void SetPseudo(HeaderName id, ReadOnlySpan<byte> value, HeaderTable headers)
+    {
+        bool isClean = value.IndexOfAnyInRange((byte)0, (byte)' ') < 0 && !value.Contains((byte)0x7f);
+        bool isPath = id != HeaderName.Path || (!value.IsEmpty && value[0] == '/');
+        if (isClean && isPath && headers.Contains(id))
+        {
+            headers.Set(id, value);
         }
     }
 

@@ -127,6 +127,11 @@ public static class RouteSelection
             }
         }
 
+        if (clusters.HasRuntimeWeights)
+        {
+            return ChooseRuntimeWeight(clusters, random);
+        }
+
         ulong draw = random % clusters.TotalWeight;
         foreach (ClusterWeight cluster in clusters.Clusters)
         {
@@ -136,6 +141,35 @@ public static class RouteSelection
             }
 
             draw -= cluster.Weight;
+        }
+
+        return clusters.Clusters[^1];
+    }
+
+    /// <summary>As above, with the weights that the runtime has now; all zero: the configured ones.</summary>
+    private static ClusterWeight ChooseRuntimeWeight(WeightedClusters clusters, ulong random)
+    {
+        // A change of the runtime in between could move the sum: each weight is read once.
+        Span<uint> weights = clusters.Clusters.Length <= 64
+            ? stackalloc uint[clusters.Clusters.Length]
+            : new uint[clusters.Clusters.Length];
+        ulong total = 0;
+        for (int i = 0; i < weights.Length; i++)
+        {
+            weights[i] = (uint)Math.Min(clusters.Clusters[i].RuntimeWeight!.Value, uint.MaxValue);
+            total += weights[i];
+        }
+
+        ulong draw = random % (total == 0 ? clusters.TotalWeight : total);
+        for (int i = 0; i < weights.Length; i++)
+        {
+            uint weight = total == 0 ? clusters.Clusters[i].Weight : weights[i];
+            if (draw < weight)
+            {
+                return clusters.Clusters[i];
+            }
+
+            draw -= weight;
         }
 
         return clusters.Clusters[^1];

@@ -26,6 +26,13 @@ public sealed class BodyBuffer
         Length = needed;
     }
 
+    /// <summary>Forgets the first bytes; the others move down.</summary>
+    public void DropFirst(int count)
+    {
+        Span[count..].CopyTo(_bytes);
+        Length -= count;
+    }
+
     /// <summary>Gives the array back; the span of a moment ago must not be read any more.</summary>
     public void Release()
     {

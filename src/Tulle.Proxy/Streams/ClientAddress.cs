@@ -19,15 +19,15 @@ internal static class ClientAddress
         client = default;
         if (!config.UseRemoteAddress)
         {
-            return config.OriginalIpDetection is { } detection
-                ? FromHeader(headers, detection, out client)
-                : LastTrusted(headers, config.XffTrustedHops, out client);
+            return config.OriginalIpDetection is { } xff
+                ? Detect(stream, xff, out client)
+                : LastTrusted(stream, config.XffTrustedHops, out client);
         }
 
         bool single = !headers.Contains(HeaderName.XForwardedFor);
         if (config.XffTrustedHops > 0)
         {
-            LastTrusted(headers, config.XffTrustedHops - 1, out client);
+            LastTrusted(stream, config.XffTrustedHops - 1, out client);
         }
 
         if (client.Family == SocketFamily.None)
@@ -37,8 +37,7 @@ internal static class ClientAddress
 
         if (!config.SkipXffAppend)
         {
-            SocketAddress peer = stream.Connection.Remote;
-            AppendForwardedFor(stream, peer.IsLoopback ? stream.Worker.OwnAddress : peer);
+            AppendPeer(stream);
         }
 
         return single;
@@ -51,14 +50,19 @@ internal static class ClientAddress
             return false;
         }
 
+        return address.IsIp ? IsIn(address, settings.Ranges) : settings.UnixSockets;
+    }
+
+    private static bool IsIn(in SocketAddress address, CidrRange[] ranges)
+    {
         if (!address.IsIp)
         {
-            return settings.UnixSockets;
+            return false;
         }
 
         Span<byte> bytes = stackalloc byte[16];
         int length = address.WriteAddressBytes(bytes);
-        foreach (CidrRange range in settings.Ranges)
+        foreach (CidrRange range in ranges)
         {
             if (range.Contains(bytes[..length]))
             {
@@ -69,22 +73,24 @@ internal static class ClientAddress
         return false;
     }
 
-    /// <summary>The address <paramref name="hops"/> places before the last one of x-forwarded-for.</summary>
-    private static bool LastTrusted(HeaderTable headers, int hops, out SocketAddress client)
+    private static bool Detect(HttpStream stream, XffDetection xff, out SocketAddress client)
     {
         client = default;
-        if (!headers.TryGet(HeaderName.XForwardedFor, out ReadOnlySpan<byte> list) || list.IsEmpty)
+        bool single = xff.TrustedRanges.Length == 0 ? LastTrusted(stream, xff.TrustedHops, out client)
+            : IsIn(stream.Connection.Remote, xff.TrustedRanges) && LastUntrusted(stream, xff.TrustedRanges, out client);
+        if (!xff.SkipAppend)
         {
-            return false;
+            AppendPeer(stream);
         }
 
-        // Several lines mean the same as one joined line; the last line holds the last addresses.
-        for (int at = headers.Find(HeaderName.XForwardedFor); at >= 0;)
-        {
-            list = headers.ValueAt(at);
-            at = headers.Find(HeaderName.XForwardedFor, at + 1);
-        }
+        return single;
+    }
 
+    /// <summary>The address <paramref name="hops"/> places before the last one of x-forwarded-for.</summary>
+    private static bool LastTrusted(HttpStream stream, int hops, out SocketAddress client)
+    {
+        client = default;
+        ReadOnlySpan<byte> list = ForwardedFor(stream);
         bool single = list.IndexOf((byte)',') < 0;
         for (int i = 0; i < hops; i++)
         {
@@ -97,16 +103,65 @@ internal static class ClientAddress
             list = list[..comma];
         }
 
-        int last = list.LastIndexOf((byte)',');
-        return TryParse(list[(last + 1)..].Trim((byte)' '), out client) && single;
+        return TryParse(LastOf(list), out client) && single;
     }
 
-    private static bool FromHeader(HeaderTable headers, OriginalIpDetection detection, out SocketAddress client)
+    /// <summary>From the end, the first address that is in none of the ranges; all trusted: the first of the list.
+    /// </summary>
+    private static bool LastUntrusted(HttpStream stream, CidrRange[] trusted, out SocketAddress client)
     {
-        client = default;
-        return headers.TryGet(detection.HeaderName, out ReadOnlySpan<byte> text) && TryParse(text, out client)
-            && detection.AllowTrusted;
+        ReadOnlySpan<byte> list = ForwardedFor(stream);
+        bool single = list.IndexOf((byte)',') < 0;
+        while (true)
+        {
+            if (!TryParse(LastOf(list), out client))
+            {
+                return false;
+            }
+
+            int comma = list.LastIndexOf((byte)',');
+            if (comma < 0 || !IsIn(client, trusted))
+            {
+                return single;
+            }
+
+            list = list[..comma];
+        }
     }
+
+    /// <summary>x-forwarded-for as one list: several lines mean the same as one joined line.</summary>
+    private static ReadOnlySpan<byte> ForwardedFor(HttpStream stream)
+    {
+        HeaderTable headers = stream.RequestHeaders;
+        int at = headers.Find(HeaderName.XForwardedFor);
+        if (at < 0)
+        {
+            return default;
+        }
+
+        return headers.Find(HeaderName.XForwardedFor, at + 1) < 0 ? headers.ValueAt(at) : Joined(stream).Written;
+    }
+
+    private static ByteWriter Joined(HttpStream stream)
+    {
+        HeaderTable headers = stream.RequestHeaders;
+        ByteWriter joined = stream.Worker.ScratchText;
+        joined.Clear();
+        for (int at = headers.Find(HeaderName.XForwardedFor); at >= 0; at = headers.Find(HeaderName.XForwardedFor, at + 1))
+        {
+            if (joined.Length > 0)
+            {
+                joined.WriteByte((byte)',');
+            }
+
+            joined.Write(headers.ValueAt(at));
+        }
+
+        return joined;
+    }
+
+    private static ReadOnlySpan<byte> LastOf(ReadOnlySpan<byte> list) =>
+        list[(list.LastIndexOf((byte)',') + 1)..].Trim((byte)' ');
 
     private static bool TryParse(ReadOnlySpan<byte> text, out SocketAddress address)
     {
@@ -121,13 +176,15 @@ internal static class ClientAddress
         return SocketAddress.TryParseIp(chars[..length], 0, out address);
     }
 
-    private static void AppendForwardedFor(HttpStream stream, in SocketAddress peer)
+    private static void AppendPeer(HttpStream stream)
     {
+        SocketAddress peer = stream.Connection.Remote;
         if (!peer.IsIp)
         {
             return;
         }
 
+        peer = peer.IsLoopback ? stream.Worker.OwnAddress : peer;
         HeaderTable headers = stream.RequestHeaders;
         Span<byte> text = stackalloc byte[64];
         ReadOnlySpan<byte> host = text[..peer.FormatHost(text)];
@@ -137,14 +194,8 @@ internal static class ClientAddress
             return;
         }
 
-        ByteWriter joined = stream.Worker.ScratchText;
-        joined.Clear();
-        for (int at = headers.Find(HeaderName.XForwardedFor); at >= 0; at = headers.Find(HeaderName.XForwardedFor, at + 1))
-        {
-            joined.Write(headers.ValueAt(at));
-            joined.WriteByte((byte)',');
-        }
-
+        ByteWriter joined = Joined(stream);
+        joined.WriteByte((byte)',');
         joined.Write(host);
         headers.Set(HeaderName.XForwardedFor, joined.Written);
     }

@@ -2,6 +2,7 @@ using Tulle.Http;
 using Tulle.Http.Http1;
 using Tulle.Model;
 using Tulle.Proxy.Downstream;
+using Tulle.Proxy.Filters;
 using Tulle.Proxy.Routing;
 using Tulle.Proxy.Telemetry;
 
@@ -18,6 +19,7 @@ public sealed class ConnectionManagerState
     private readonly WorkerStats _counters;
     private readonly AccessLogWriter[] _logs;
     private readonly ListenerHttpStats _listenerStats;
+    private Dictionary<HealthCheckSettings, HealthCheckCache>? _healthCheckCaches;
 
     internal ConnectionManagerState(
         Worker worker, HttpConnectionManager config, ConnectionManagerStats stats, ListenerHttpStats listenerStats)
@@ -76,6 +78,19 @@ public sealed class ConnectionManagerState
     /// <summary>The route configuration that new streams use: inline, or what RDS says now.</summary>
     internal RouteConfiguration? Routes => Config.RouteConfiguration
         ?? (Config.RouteConfigName is { } name ? Worker.Snapshot.RoutesByName.GetValueOrDefault(name) : null);
+
+    /// <summary>What all chains share of one health_check filter.</summary>
+    internal HealthCheckCache HealthCheckCacheOf(HealthCheckSettings settings)
+    {
+        _healthCheckCaches ??= new Dictionary<HealthCheckSettings, HealthCheckCache>(ReferenceEqualityComparer.Instance);
+        if (!_healthCheckCaches.TryGetValue(settings, out HealthCheckCache? cache))
+        {
+            cache = new HealthCheckCache(Worker.Loop, settings.CacheMs);
+            _healthCheckCaches.Add(settings, cache);
+        }
+
+        return cache;
+    }
 
     internal HttpFilterChain RentChain() => _chains.Rent();
 

@@ -62,6 +62,7 @@ public sealed class ConnectionManagerStats
         FaultDelaysInjected = registry.CounterWhenUsed(p + "fault.delays_injected");
         FaultAbortsInjected = registry.CounterWhenUsed(p + "fault.aborts_injected");
         FaultsOverflow = registry.CounterWhenUsed(p + "fault.faults_overflow");
+        FaultResponseRlInjected = registry.CounterWhenUsed(p + "fault.response_rl_injected");
     }
 
     public Upstream.RouterStatIds Router { get; }
@@ -154,4 +155,6 @@ public sealed class ConnectionManagerStats
     public int FaultAbortsInjected { get; }
 
     public int FaultsOverflow { get; }
+
+    public int FaultResponseRlInjected { get; }
 }

@@ -12,7 +12,8 @@ internal static class FaultTranslation
         UpstreamCluster = message.UpstreamCluster,
         DownstreamNodes = [.. message.DownstreamNodes.Select(Texts.Bytes)],
         Headers = MatcherTranslation.Headers(message.Headers, at, "headers"),
-        MaxActiveFaults = message.MaxActiveFaults,
+        MaxActiveFaults = at.Context.Runtime.LiveNumber(
+            "fault.http.max_active_faults", message.MaxActiveFaults ?? long.MaxValue),
         ResponseRateLimit = TranslateRateLimit(message.ResponseRateLimit, at.Field("response_rate_limit")),
     };
 
@@ -27,7 +28,9 @@ internal static class FaultTranslation
         string key = fault.DelayPercentRuntime.Length > 0 ? fault.DelayPercentRuntime
             : "fault.http.delay.fixed_delay_percent";
         RuntimeFraction percentage = at.Context.Runtime.Fraction(key, Fractions.Translate(message.Percentage));
-        return new Model.FaultDelay(message.FixedDelay.Ms(0), fromHeader, percentage);
+        RuntimeNumber delayMs = at.Context.Runtime.LiveNumber(
+            "fault.http.delay.fixed_duration_ms", message.FixedDelay.Ms(0));
+        return new Model.FaultDelay(delayMs, fromHeader, percentage);
     }
 
     private static Model.FaultAbort? TranslateAbort(HTTPFault fault, Scope at)
@@ -43,11 +46,15 @@ internal static class FaultTranslation
         switch (message.ErrorTypeCase)
         {
             case FaultAbort_ErrorTypeCase.HttpStatus:
-                return new Model.FaultAbort((int)message.HttpStatus, null, false, percentage);
+                return new Model.FaultAbort(
+                    at.Context.Runtime.LiveNumber("fault.http.abort.http_status", message.HttpStatus),
+                    null, false, percentage);
             case FaultAbort_ErrorTypeCase.GrpcStatus:
-                return new Model.FaultAbort(0, (int)message.GrpcStatus, false, percentage);
+                return new Model.FaultAbort(
+                    null, at.Context.Runtime.LiveNumber("fault.http.abort.grpc_status", message.GrpcStatus),
+                    false, percentage);
             case FaultAbort_ErrorTypeCase.HeaderAbort:
-                return new Model.FaultAbort(0, null, true, percentage);
+                return new Model.FaultAbort(null, null, true, percentage);
             default:
                 at.Error("an abort needs one of http_status, grpc_status, header_abort");
                 return null;

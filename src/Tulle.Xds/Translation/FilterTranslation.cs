@@ -62,15 +62,14 @@ internal static class FilterTranslation
             at.Field("query_parameter_mutations").NotSupported("mutating query parameters");
         }
 
-        if (message.RequestTrailersMutations.Count + message.ResponseTrailersMutations.Count > 0)
-        {
-            at.NotSupported("mutating trailers");
-        }
-
         return new HeaderMutationSettings
         {
             Request = HeaderMutationTranslation.TranslateOrdered(message.RequestMutations, at, "request_mutations"),
             Response = HeaderMutationTranslation.TranslateOrdered(message.ResponseMutations, at, "response_mutations"),
+            RequestTrailers = HeaderMutationTranslation.TranslateOrdered(
+                message.RequestTrailersMutations, at, "request_trailers_mutations"),
+            ResponseTrailers = HeaderMutationTranslation.TranslateOrdered(
+                message.ResponseTrailersMutations, at, "response_trailers_mutations"),
             MostSpecificWins = mostSpecificWins,
         };
     }
@@ -84,14 +83,10 @@ internal static class FilterTranslation
             at.Field("cache_time").Error("cache_time_ms must not be set when path_through_mode is disabled");
         }
 
-        if (cacheMs > 0)
-        {
-            at.Field("cache_time").NotSupported("caching the answers of the origin");
-        }
-
         return new HealthCheckSettings
         {
             PassThroughMode = passThrough,
+            CacheMs = cacheMs,
             Headers = MatcherTranslation.Headers(message.Headers, at, "headers"),
             ClusterMinHealthyPercentages = message.ClusterMinHealthyPercentages.ToFrozenDictionary(
                 static p => p.Key, static p => p.Value.Value, StringComparer.Ordinal),

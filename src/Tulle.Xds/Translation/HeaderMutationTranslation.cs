@@ -55,10 +55,10 @@ internal static class HeaderMutationTranslation
                     Remove(message.Remove, items, here.Field("remove"));
                     break;
                 case HeaderMutation_ActionCase.Append:
-                    Add(message.Append!, items, here.Field("append"));
+                    Add(message.Append!, items, here.Field("append"), mayChangePseudo: true);
                     break;
                 case HeaderMutation_ActionCase.RemoveOnMatch:
-                    here.Field("remove_on_match").NotSupported("remove_on_match");
+                    RemoveOnMatch(message.RemoveOnMatch!, items, here.Field("remove_on_match"));
                     break;
                 default:
                     here.Error("a header mutation needs one of remove, append");
@@ -81,7 +81,22 @@ internal static class HeaderMutationTranslation
         into.Add(new Model.HeaderMutation { Kind = HeaderMutationKind.Remove, Name = Texts.Bytes(lower) });
     }
 
-    private static void Add(HeaderValueOption option, List<Model.HeaderMutation> into, Scope at)
+    private static void RemoveOnMatch(
+        HeaderMutation_RemoveOnMatch message, List<Model.HeaderMutation> into, Scope at)
+    {
+        if (message.KeyMatcher is { } key && MatcherTranslation.Text(key, at.Field("key_matcher")) is { } matcher)
+        {
+            into.Add(new Model.HeaderMutation
+            {
+                Kind = HeaderMutationKind.RemoveOnMatch,
+                Name = [],
+                NameMatcher = matcher,
+            });
+        }
+    }
+
+    private static void Add(
+        HeaderValueOption option, List<Model.HeaderMutation> into, Scope at, bool mayChangePseudo = false)
     {
         HeaderValue? header = option.Header;
         string name = header?.Key.ToLowerInvariant() ?? "";
@@ -91,13 +106,15 @@ internal static class HeaderMutationTranslation
             return;
         }
 
-        if (name.StartsWith(':') || name == "host")
+        bool isPseudo = name.StartsWith(':') || name == "host";
+        HeaderMutationKind kind = Kind(option, at);
+        if (isPseudo && (!mayChangePseudo || kind == HeaderMutationKind.AppendIfExistsOrAdd
+            || name is not (":path" or ":authority" or "host" or ":method" or ":scheme")))
         {
             at.Field("header").Error($":-prefixed or host headers may not be modified ('{header.Key}')");
             return;
         }
 
-        HeaderMutationKind kind = Kind(option, at);
         if (header.RawValue.Length > 0)
         {
             into.Add(new Model.HeaderMutation

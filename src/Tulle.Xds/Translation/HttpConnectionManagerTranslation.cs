@@ -9,7 +9,6 @@ internal static class HttpConnectionManagerTranslation
     {
         RefuseUnsupported(message, at);
         HttpProtocolOptions? common = message.CommonHttpProtocolOptions;
-        OriginalIp original = TranslateOriginalIp(message, at);
         (Model.RouteConfiguration? routes, string? routeName) = TranslateRoutes(message, at);
         return new Model.HttpConnectionManager
         {
@@ -31,8 +30,9 @@ internal static class HttpConnectionManagerTranslation
             Via = Texts.Bytes(message.Via),
             AppendXForwardedPort = message.AppendXForwardedPort,
             UseRemoteAddress = message.UseRemoteAddress ?? false,
-            XffTrustedHops = original.TrustedHops,
-            SkipXffAppend = original.SkipXffAppend,
+            XffTrustedHops = (int)Math.Min(message.XffNumTrustedHops, int.MaxValue),
+            SkipXffAppend = message.SkipXffAppend,
+            OriginalIpDetection = TranslateOriginalIp(message, at),
             InternalAddress = TranslateInternalAddress(message.InternalAddressConfig, at),
             ForwardClientCertDetails = (ForwardClientCertDetails)message.ForwardClientCertDetails,
             ClientCertDetails = TranslateCertDetails(message.SetCurrentClientCertDetails),
@@ -69,8 +69,6 @@ internal static class HttpConnectionManagerTranslation
         };
     }
 
-    private readonly record struct OriginalIp(int TrustedHops, bool SkipXffAppend);
-
     private static (Model.RouteConfiguration? Routes, string? Name) TranslateRoutes(
         Messages.HttpConnectionManager message, Scope at)
     {
@@ -97,9 +95,9 @@ internal static class HttpConnectionManagerTranslation
         }
     }
 
-    private static OriginalIp TranslateOriginalIp(Messages.HttpConnectionManager message, Scope at)
+    private static XffDetection? TranslateOriginalIp(Messages.HttpConnectionManager message, Scope at)
     {
-        var result = new OriginalIp((int)Math.Min(message.XffNumTrustedHops, int.MaxValue), message.SkipXffAppend);
+        XffDetection? result = null;
         for (int i = 0; i < message.OriginalIpDetectionExtensions.Count; i++)
         {
             TypedExtensionConfig extension = message.OriginalIpDetectionExtensions[i];
@@ -112,10 +110,24 @@ internal static class HttpConnectionManagerTranslation
 
             if (message.UseRemoteAddress == true || message.XffNumTrustedHops > 0)
             {
-                here.Error("Original IP detection extensions and use_remote_address may not be mixed");
+                here.Error(message.UseRemoteAddress == true
+                    ? "Original IP detection extensions and use_remote_address may not be mixed"
+                    : "Original IP detection extensions and xff_num_trusted_hops may not be mixed");
+            }
+            else if (result is not null)
+            {
+                here.NotSupported("a second original IP detection extension");
             }
 
-            result = new OriginalIp((int)xff.XffNumTrustedHops, xff.SkipXffAppend ?? true);
+            if (xff.XffTrustedCidrs is not null && xff.XffNumTrustedHops > 0)
+            {
+                here.Error("Cannot set both xff_num_trusted_hops and xff_trusted_cidrs");
+            }
+
+            Model.CidrRange[] ranges = xff.XffTrustedCidrs is null ? []
+                : AddressTranslation.TranslateRanges(xff.XffTrustedCidrs.Cidrs, here.Field("xff_trusted_cidrs"), "cidrs");
+            result = new XffDetection(
+                (int)Math.Min(xff.XffNumTrustedHops, int.MaxValue), ranges, xff.SkipXffAppend ?? true);
         }
 
         return result;

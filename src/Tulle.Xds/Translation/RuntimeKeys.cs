@@ -7,6 +7,7 @@ namespace Tulle.Xds.Translation;
 internal sealed class RuntimeKeys
 {
     private readonly Dictionary<(string Key, FractionalPercent Default), RuntimeFraction> _fractions = [];
+    private readonly Dictionary<(string Key, long Default), RuntimeNumber> _numbers = [];
 
     public Runtime Runtime { get; private set; } = Runtime.Empty;
 
@@ -27,6 +28,20 @@ internal sealed class RuntimeKeys
         return fraction;
     }
 
+    /// <summary>A number that follows the runtime.</summary>
+    public RuntimeNumber LiveNumber(string key, long whenUnset)
+    {
+        if (!_numbers.TryGetValue((key, whenUnset), out RuntimeNumber? number))
+        {
+            number = new RuntimeNumber(whenUnset, key);
+            number.Resolve(Runtime);
+            _numbers.Add((key, whenUnset), number);
+        }
+
+        return number;
+    }
+
+    /// <summary>A number as it is when the configuration is built.</summary>
     public long Number(string key, long whenUnset) =>
         key.Length > 0 && Runtime.TryGet(key, out RuntimeValue value) && value.Number is { } number
             ? (long)number
@@ -43,6 +58,11 @@ internal sealed class RuntimeKeys
         foreach (RuntimeFraction fraction in _fractions.Values)
         {
             fraction.Resolve(runtime);
+        }
+
+        foreach (RuntimeNumber number in _numbers.Values)
+        {
+            number.Resolve(runtime);
         }
     }
 }

@@ -11,7 +11,8 @@ internal static class WeightedClusterTranslation
         ulong total = 0;
         for (int i = 0; i < message.Clusters.Count; i++)
         {
-            ClusterWeight cluster = TranslateOne(message.Clusters[i], at.Item("clusters", i), level);
+            ClusterWeight cluster = TranslateOne(
+                message.Clusters[i], message.RuntimeKeyPrefix, at.Item("clusters", i), level);
             total += cluster.Weight;
             clusters.Add(cluster);
         }
@@ -25,16 +26,20 @@ internal static class WeightedClusterTranslation
             at.Error($"The sum of weights of all weighted clusters of route exceeds {uint.MaxValue}");
         }
 
+        if (message.UseHashPolicy == true)
+        {
+            at.Field("use_hash_policy").NotSupported("choosing a weighted cluster by hash");
+        }
+
         return new WeightedClusters([.. clusters], total)
         {
             RandomValueHeader = Texts.LowerBytes(message.HeaderName),
-            UseHashPolicy = message.UseHashPolicy ?? false,
-            RuntimeKeyPrefix = message.RuntimeKeyPrefix,
+            HasRuntimeWeights = message.RuntimeKeyPrefix.Length > 0,
         };
     }
 
     private static ClusterWeight TranslateOne(
-        WeightedCluster_ClusterWeight message, Scope at, RouteLevel level)
+        WeightedCluster_ClusterWeight message, string runtimeKeyPrefix, Scope at, RouteLevel level)
     {
         bool hasName = message.Name.Length > 0;
         if (hasName == message.ClusterHeader.Length > 0)
@@ -53,6 +58,9 @@ internal static class WeightedClusterTranslation
             Name = hasName ? message.Name : null,
             ClusterHeader = hasName ? null : Texts.LowerBytes(message.ClusterHeader),
             Weight = message.Weight ?? 0,
+            RuntimeWeight = runtimeKeyPrefix.Length > 0
+                ? at.Context.Runtime.LiveNumber($"{runtimeKeyPrefix}.{message.Name}", message.Weight ?? 0)
+                : null,
             RequestHeaders = HeaderMutationTranslation.Translate(
                 message.RequestHeadersToAdd, message.RequestHeadersToRemove, at, "request"),
             ResponseHeaders = HeaderMutationTranslation.Translate(

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Tulle.Http;
 using Tulle.Model;
 using Tulle.Model.Matching;
@@ -131,6 +132,32 @@ public sealed class RouteSelectionTests
         Assert.Equal("b", Select(table, Request("/"), random: 3).Weight?.Name);
         Assert.Equal("b", Select(table, Request("/", ("x-draw", "6")), random: 0).Weight?.Name);
         Assert.Equal("a", Select(table, Request("/", ("x-draw", "six")), random: 0).Weight?.Name);
+    }
+
+    [Fact]
+    public void The_runtime_may_take_the_place_of_weights()
+    {
+        var first = new RuntimeNumber(1, "split.a");
+        var second = new RuntimeNumber(1, "split.b");
+        ClusterWeight[] clusters =
+        [
+            new() { Name = "a", Weight = 1, RuntimeWeight = first },
+            new() { Name = "b", Weight = 1, RuntimeWeight = second },
+        ];
+        var weights = new WeightedClusters(clusters, 2) { HasRuntimeWeights = true };
+        RouteConfiguration table = Configuration(
+            ("*", [Forward(PathMatcher.Prefix("/"), new ForwardAction { WeightedClusters = weights })]));
+        Assert.Equal("a", Select(table, Request("/"), random: 0).Weight?.Name);
+        Assert.Equal("b", Select(table, Request("/"), random: 1).Weight?.Name);
+
+        Runtime runtime = new()
+        {
+            Values = new Dictionary<string, RuntimeValue> { ["split.a"] = new("0", 0, null, null) }.ToFrozenDictionary(),
+        };
+        first.Resolve(runtime);
+        second.Resolve(runtime);
+        Assert.Equal("b", Select(table, Request("/"), random: 0).Weight?.Name);
+        Assert.Equal("b", Select(table, Request("/"), random: 1).Weight?.Name);
     }
 
     [Fact]

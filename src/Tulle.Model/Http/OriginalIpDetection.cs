@@ -1,4 +1,0 @@
-namespace Tulle.Model;
-
-/// <summary>The custom_header detection extension.</summary>
-public sealed record OriginalIpDetection(byte[] HeaderName, bool AllowTrusted, int RejectStatus);
