@@ -9,7 +9,10 @@ if (args.Length != 2)
     return 2;
 }
 
-var extensions = new ExtensionRegistry { ValidateExtensions.Rules, ValidateExtensions.Required, OptionsExtensions.CsharpName };
+var extensions = new ExtensionRegistry
+{
+    ValidateExtensions.Rules, ValidateExtensions.Required, OptionsExtensions.CsharpName, OptionsExtensions.Ignored,
+};
 FileDescriptorSet set = FileDescriptorSet.Parser.WithExtensionRegistry(extensions).ParseFrom(File.ReadAllBytes(args[0]));
 var schema = new ProtoSchema(set);
 Directory.CreateDirectory(args[1]);

@@ -74,7 +74,7 @@ internal static class TableEmitter
             FieldShape shape = FieldShape.Of(field, schema);
             int oneof = shape.InOneof ? field.OneofIndex : -1;
             text.Append($"\n{field.Number}\t{field.Name}\t{shape.Kind}\t{shape.Flags}\t{oneof}\t{shape.TypeIndex}\t");
-            text.Append(RuleText.Of(field));
+            text.Append(RuleText.Of(field)).Append('\t').Append(field.Options?.GetExtension(OptionsExtensions.Ignored));
         }
         return text.ToString();
     }

@@ -19,6 +19,7 @@ public sealed class FieldSchema
         TypeIndex = int.Parse(columns[5]);
         HasPresence = IsWrapper || columns[3].Contains('o') || Oneof >= 0;
         _ruleText = columns[6];
+        IgnoredBecause = columns[7];
         JsonName = CamelCase(Name);
     }
 
@@ -37,6 +38,9 @@ public sealed class FieldSchema
     public bool IsMap { get; }
 
     public bool IsDeprecated { get; }
+
+    /// <summary>Why the field is taken without effect; "" for the others.</summary>
+    public string IgnoredBecause { get; }
 
     /// <summary>
     /// On the wire a message of one field (google.protobuf.UInt32Value and its kin), in JSON the bare value.

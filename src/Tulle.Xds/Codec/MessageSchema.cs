@@ -10,8 +10,8 @@ public sealed class MessageSchema
 
     /// <summary>
     /// Lines: full name; names that Envoy has and Tulle does not read; oneofs ("!" behind a required one); then a
-    /// line a
-    /// field in ascending order of numbers: number, name, kind, flags, oneof, type index, rules, between tabs.
+    /// line a field in ascending order of numbers: number, name, kind, flags, oneof, type index, rules, why it is
+    /// ignored, between tabs.
     /// </summary>
     internal MessageSchema(ReadOnlySpan<byte> text)
     {

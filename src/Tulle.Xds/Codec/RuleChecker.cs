@@ -7,6 +7,7 @@ namespace Tulle.Xds.Codec;
 /// </summary>
 internal sealed class RuleChecker(ConfigErrors errors, FieldPath path)
 {
+    private HashSet<string>? _ignored;
     private int _depth;
 
     public void Check(Message message)
@@ -19,6 +20,7 @@ internal sealed class RuleChecker(ConfigErrors errors, FieldPath path)
             object? value = message[slot];
             if (value is null && !field.HasRules) continue;
             path.Enter(field.Name);
+            if (value is not null && field.IgnoredBecause.Length > 0) WarnOfIgnored(schema, field);
             CheckField(schema, field, value);
             path.Leave();
         }
@@ -30,6 +32,13 @@ internal sealed class RuleChecker(ConfigErrors errors, FieldPath path)
             Report(schema, oneof.Name, $"is required: set one of {choices}");
         }
         _depth--;
+    }
+
+    /// <summary>Once a field, however often it is set.</summary>
+    private void WarnOfIgnored(MessageSchema schema, FieldSchema field)
+    {
+        if ((_ignored ??= new HashSet<string>(StringComparer.Ordinal)).Add($"{schema.FullName}.{field.Name}"))
+            errors.Warn(path.ToString(), $"has no effect: {field.IgnoredBecause}");
     }
 
     private void CheckField(MessageSchema schema, FieldSchema field, object? value)

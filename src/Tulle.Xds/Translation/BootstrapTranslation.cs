@@ -86,6 +86,11 @@ internal static class BootstrapTranslation
             here.Field("actions").NotSupported("an overload action");
         }
 
+        if (manager.LoadshedPoints.Count > 0)
+        {
+            here.Field("loadshed_points").NotSupported("load shedding");
+        }
+
         return limit;
     }
 
@@ -114,6 +119,16 @@ internal static class BootstrapTranslation
         for (int i = 0; i < message.BootstrapExtensions.Count; i++)
         {
             at.Item("bootstrap_extensions", i).NotSupported($"extension '{message.BootstrapExtensions[i].Name}'");
+        }
+
+        if (message.ClusterManager?.LoadStatsConfig is not null)
+        {
+            at.Field("cluster_manager").Field("load_stats_config").NotSupported("load reporting");
+        }
+
+        if (message.ClusterManager?.UpstreamBindConfig is not null)
+        {
+            at.Field("cluster_manager").Field("upstream_bind_config").NotSupported("one source address for all clusters");
         }
 
         if (message.StaticResources is { Secrets.Count: > 0 })

@@ -10,9 +10,9 @@ internal static class ClusterTranslation
     {
         RefuseUnsupported(message, at);
         ClusterType type = TranslateType(message, at);
-        if (type == ClusterType.Eds && message.EdsClusterConfig?.EdsConfig is null)
+        if (type == ClusterType.Eds)
         {
-            at.Field("eds_cluster_config").Error("cannot create an EDS cluster without an EDS config");
+            CheckEdsSource(message.EdsClusterConfig, at.Field("eds_cluster_config"));
         }
 
         Messages.Cluster_CommonLbConfig? common = message.CommonLbConfig;
@@ -104,18 +104,30 @@ internal static class ClusterTranslation
         };
     }
 
+    private static void CheckEdsSource(Cluster_EdsClusterConfig? message, Scope at)
+    {
+        if (message?.EdsConfig is { } source)
+        {
+            ConfigSourceTranslation.Check(source, at.Field("eds_config"));
+        }
+        else
+        {
+            at.Error("cannot create an EDS cluster without an EDS config");
+        }
+    }
+
     private static OriginalDestinationSettings? TranslateOriginalDestination(
         Messages.Cluster message, ClusterType type, Scope at)
     {
-        if (type != ClusterType.OriginalDst)
-        {
-            return null;
-        }
-
         Cluster_OriginalDstLbConfig? config = message.OriginalDstLbConfig;
         if (config?.MetadataKey is not null)
         {
             at.Field("original_dst_lb_config").Field("metadata_key").NotSupported("a metadata key");
+        }
+
+        if (type != ClusterType.OriginalDst)
+        {
+            return null;
         }
 
         var settings = new OriginalDestinationSettings

@@ -84,6 +84,7 @@ internal static class HttpConnectionManagerTranslation
                     return (null, message.Rds.RouteConfigName);
                 }
 
+                ConfigSourceTranslation.Check(source, at.Field("rds").Field("config_source"));
                 at.Context.RouteDependencies.Add(new RouteDependency(message.Rds.RouteConfigName, source));
                 return (null, message.Rds.RouteConfigName);
             case HttpConnectionManager_RouteSpecifierCase.ScopedRoutes:
@@ -215,7 +216,8 @@ internal static class HttpConnectionManagerTranslation
             Scope here = at.Item("early_header_mutation_extensions", i);
             if (extension.TypedConfig?.Message is EarlyHeaderMutation early)
             {
-                all.AddRange(HeaderMutationTranslation.TranslateOrdered(early.Mutations, here, "mutations").Items);
+                all.AddRange(HeaderMutationTranslation.TranslateOrdered(
+                    early.Mutations, here.Field("typed_config"), "mutations").Items);
             }
             else
             {

@@ -11,6 +11,12 @@ internal static class ListenerFilterTranslation
         for (int i = 0; i < messages.Count; i++)
         {
             Scope here = at.Item("listener_filters", i);
+            if (messages[i].ConfigDiscovery is not null)
+            {
+                here.Field("config_discovery").NotSupported("extension config discovery");
+                continue;
+            }
+
             if (Translate(messages[i], here) is { } filter)
             {
                 ListenerFilterPredicate? disabled = messages[i].FilterDisabled is { } predicate

@@ -33,6 +33,8 @@ public sealed class SnapshotBuilder
         _runtime.Replace(RuntimeTranslation.Translate(bootstrap.LayeredRuntime, root.Field("layered_runtime")));
         _node = BootstrapTranslation.TranslateNode(bootstrap.Node, root.Field("node"));
         _settings = BootstrapTranslation.Translate(bootstrap, root);
+        environment.HasAds = bootstrap.DynamicResources?.AdsConfig is not null;
+        DynamicSources = ConfigSourceTranslation.Translate(bootstrap, root);
         Scope resources = root.Field("static_resources");
         for (int i = 0; i < bootstrap.StaticResources?.Clusters.Count; i++)
         {
@@ -45,7 +47,6 @@ public sealed class SnapshotBuilder
             _listeners.AddStatic(bootstrap.StaticResources.Listeners[i], context, at, now);
         }
 
-        DynamicSources = DynamicSourceTranslation.Check(bootstrap, root);
         Current = Build();
     }
 

@@ -22,6 +22,14 @@ internal static class TcpProxyTranslation
             at.Field("access_log_options").NotSupported("logging before the end of a connection");
         }
 
+        for (int i = 0; i < message.HashPolicy.Count; i++)
+        {
+            if (message.HashPolicy[i].FilterState is not null)
+            {
+                at.Item("hash_policy", i).Field("filter_state").NotSupported("hashing on filter state");
+            }
+        }
+
         TcpClusterWeight[] clusters = TranslateClusters(message, at);
         return new Model.TcpProxy
         {

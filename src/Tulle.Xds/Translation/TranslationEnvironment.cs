@@ -18,6 +18,9 @@ public sealed class TranslationEnvironment
 
     public Node Node { get; init; } = new();
 
+    /// <summary>Whether there is a stream that `ads` can mean: set once the bootstrap is known.</summary>
+    internal bool HasAds { get; set; }
+
     internal FormatOptions LogFormat(bool omitEmptyValues) =>
         FormatOptions.Default with
         {

@@ -94,6 +94,11 @@ internal static class UpstreamHttpTranslation
             }
         }
 
+        if (message.OutlierDetection is not null)
+        {
+            at.Field("outlier_detection").NotSupported("outlier detection");
+        }
+
         if (message.HeaderValidationConfig is not null)
         {
             at.Field("header_validation_config").NotSupported("an own header validator");

@@ -12,7 +12,10 @@ public sealed class SnapshotBuilderTests
 
     private readonly SnapshotBuilder _builder = Bootstraps.Read("""
         node: {id: a, cluster: b}
-        dynamic_resources: {ads_config: {api_type: GRPC}, cds_config: {ads: {}}, lds_config: {ads: {}}}
+        dynamic_resources:
+          ads_config: {api_type: GRPC, grpc_services: [{envoy_grpc: {cluster_name: fixed}}]}
+          cds_config: {ads: {}}
+          lds_config: {ads: {}}
         static_resources: {clusters: [{name: fixed}]}
         """).Builder!;
 
