@@ -29,6 +29,7 @@ public sealed class ProxyServer : IDisposable
         _statIds = new DownstreamStatIds(stats.Registry, settings.WorkerCount);
         _clusters = new ClusterDirectory(mainLoop, _resolver, stats.Registry, stats.Main, PublishEndpoints);
         _clusters.Warmed += OpenWaitingListeners;
+        stats.Refreshing += _clusters.RefreshGauges;
         _logs = new AccessLogFiles(mainLoop, settings.FileFlushIntervalMs, stats);
         _workers = new Worker[settings.WorkerCount];
         _threads = new Thread?[settings.WorkerCount];
@@ -119,6 +120,14 @@ public sealed class ProxyServer : IDisposable
         OpenWaitingListeners();
         return true;
     }
+
+    /// <summary>
+    /// Opens the addresses of a listener that will be published later; null, or why they cannot be had.
+    /// </summary>
+    public string? ReserveAddresses(Model.Listener listener) => _sockets.Reserve(listener);
+
+    /// <summary>Closes what was opened for listeners that are no longer to come.</summary>
+    public void ReleaseAddresses(IReadOnlyCollection<int> exceptSlots) => _sockets.ReleaseReserved(exceptSlots);
 
     /// <summary>Discovery has brought what the start needs.</summary>
     public void EndWaitForDiscovery()

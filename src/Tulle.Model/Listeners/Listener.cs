@@ -55,6 +55,10 @@ public sealed class Listener
 
     public Metadata Metadata { get; init; } = Metadata.Empty;
 
+    /// <summary>Of everything but the filter chains: an update that leaves it alone touches only connections of changed
+    /// chains, another one drains all.</summary>
+    public ulong SettingsHash { get; init; }
+
     /// <summary>True for listeners of the bootstrap: LDS never changes or removes them.</summary>
     public bool IsStatic { get; init; }
 }

@@ -14,7 +14,7 @@ public sealed class Listener : EventSource, ILoopTimerTarget
 
     private const int BackOffMs = 100;
 
-    private readonly IAcceptor _acceptor;
+    private IAcceptor _acceptor;
     private readonly LoopTimer _backOff;
     private readonly int _descriptorCeiling;
     private bool _paused;
@@ -42,6 +42,9 @@ public sealed class Listener : EventSource, ILoopTimerTarget
 
     /// <summary>Times that accepting was put off because descriptors or memory ran out.</summary>
     public long BackOffCount { get; private set; }
+
+    /// <summary>Whoever comes from now on goes to another one; the socket and its queue stay.</summary>
+    public void HandTo(IAcceptor acceptor) => _acceptor = acceptor;
 
     /// <summary>Leaves clients in the kernel's queue.</summary>
     public void Pause()

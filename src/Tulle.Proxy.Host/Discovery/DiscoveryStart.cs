@@ -17,6 +17,7 @@ internal static class DiscoveryStart
         discoveryStats.Declare();
         control.IsInitialized = false;
         server.WaitsForDiscovery = true;
+        builder.BindListener = server.ReserveAddresses;
         return new DiscoveryFeed(loop, builder, bootstrap, discoveryStats, log)
         {
             DrainTimeMs = server.Settings.Drain.DrainTimeMs,
@@ -24,6 +25,7 @@ internal static class DiscoveryStart
             {
                 configStats.Update();
                 if (!server.TryPublish(snapshot, out string refused)) log.Error(refused);
+                server.ReleaseAddresses(builder.WarmingListenerSlots);
             },
             OnInitialized = () =>
             {

@@ -8,6 +8,7 @@ internal static class ServerStats
     internal static void Refresh(ServerControl control)
     {
         StatsStore stats = control.Stats;
+        stats.Refresh();
         Set(stats, "server.live", control.State == ServerState.Draining ? 0 : 1);
         Set(stats, "server.state", (long)control.State);
         Set(stats, "server.uptime", control.UptimeMs / 1000);

@@ -10,6 +10,7 @@ namespace Tulle.Proxy.Downstream;
 public sealed class ListenerSockets(int workerCount)
 {
     private readonly Dictionary<int, OpenListener> _open = [];
+    private readonly Dictionary<int, (Model.Listener Config, ListenSocket[][] Sockets)> _reserved = [];
 
     /// <summary>By slot.</summary>
     public IReadOnlyDictionary<int, OpenListener> Open => _open;
@@ -29,7 +30,8 @@ public sealed class ListenerSockets(int workerCount)
                 continue;
             }
 
-            if (!TryOpenListener(listener, out ListenSocket[][] byWorker, out error))
+            if (!TryTakeReserved(listener, out ListenSocket[][] byWorker)
+                && !TryOpenListener(listener, out byWorker, out error))
             {
                 CloseAll(opened);
                 return false;
@@ -40,6 +42,56 @@ public sealed class ListenerSockets(int workerCount)
 
         Remember(snapshot, opened);
         return true;
+    }
+
+    /// <summary>Opens the addresses of a listener that warms up; <see cref="TryOpen"/> will take them.</summary>
+    public string? Reserve(Model.Listener listener)
+    {
+        bool isOpen = _open.TryGetValue(listener.Slot, out OpenListener? known) && HasSameAddresses(known.Config, listener);
+        if (isOpen || (_reserved.TryGetValue(listener.Slot, out (Model.Listener Config, ListenSocket[][]) reserved)
+            && HasSameAddresses(reserved.Config, listener)))
+        {
+            return null;
+        }
+
+        if (!TryOpenListener(listener, out ListenSocket[][] byWorker, out string error))
+        {
+            return error;
+        }
+
+        Release(listener.Slot);
+        _reserved.Add(listener.Slot, (listener, byWorker));
+        return null;
+    }
+
+    public void ReleaseReserved(IReadOnlyCollection<int> exceptSlots)
+    {
+        foreach (int slot in _reserved.Keys.Except(exceptSlots).ToArray())
+        {
+            Release(slot);
+        }
+    }
+
+    private bool TryTakeReserved(Model.Listener listener, out ListenSocket[][] byWorker)
+    {
+        byWorker = [];
+        if (_reserved.TryGetValue(listener.Slot, out (Model.Listener Config, ListenSocket[][] Sockets) reserved)
+            && HasSameAddresses(reserved.Config, listener))
+        {
+            _reserved.Remove(listener.Slot);
+            byWorker = reserved.Sockets;
+            return true;
+        }
+
+        return false;
+    }
+
+    private void Release(int slot)
+    {
+        if (_reserved.Remove(slot, out (Model.Listener, ListenSocket[][] Sockets) reserved))
+        {
+            CloseAll(new Dictionary<int, ListenSocket[][]> { [slot] = reserved.Sockets });
+        }
     }
 
     private static bool HasSameAddresses(Model.Listener a, Model.Listener b) =>
@@ -126,7 +178,7 @@ public sealed class ListenerSockets(int workerCount)
             NetError result = ListenSocket.TryOpen(target, options, out ListenSocket? socket);
             if (result != NetError.None)
             {
-                error = $"cannot bind '{address}': {result}";
+                error = $"cannot bind '{address}': {Text(result)}";
                 return false;
             }
 
@@ -136,6 +188,15 @@ public sealed class ListenerSockets(int workerCount)
 
         return true;
     }
+
+    private static string Text(NetError error) => error switch
+    {
+        NetError.AddressInUse => "Address already in use",
+        NetError.AddressNotAvailable => "Cannot assign requested address",
+        NetError.AccessDenied => "Permission denied",
+        NetError.TooManyFiles => "Too many open files",
+        _ => error.ToString(),
+    };
 
     private static bool TryTranslate(Address address, out SocketAddress target)
     {

@@ -57,6 +57,17 @@ internal sealed class ListenerState
         }
     }
 
+    /// <summary>Goes on with the sockets of the listener that this one replaces.</summary>
+    public void TakeSockets(ListenerState former)
+    {
+        _sockets = former._sockets;
+        former._sockets = [];
+        foreach (Net.Listener socket in _sockets)
+        {
+            socket.HandTo(Intake);
+        }
+    }
+
     /// <summary>New configuration for the same addresses: chains that changed drain, the others go on.</summary>
     public void Update(Model.Listener config, PublishedConfig published)
     {

@@ -49,7 +49,11 @@ internal sealed class WorkerListeners(Worker worker)
             if (_bySlot.TryGetValue(listener.Slot, out ListenerState? state) && state.Config.Name == listener.Name
                 && !published.NewSockets.ContainsKey(listener.Slot))
             {
-                if (!ReferenceEquals(state.Config, listener))
+                if (state.Config.SettingsHash != listener.SettingsHash)
+                {
+                    state = Replace(state, listener, published);
+                }
+                else if (!ReferenceEquals(state.Config, listener))
                 {
                     state.Update(listener, published);
                 }
@@ -111,6 +115,16 @@ internal sealed class WorkerListeners(Worker worker)
         {
             listener.CloseIdle();
         }
+    }
+
+    /// <summary>Another listener in the place of this one: its sockets go on, its connections drain.</summary>
+    private ListenerState Replace(ListenerState former, Listener config, PublishedConfig published)
+    {
+        var next = new ListenerState(worker, config, published);
+        next.TakeSockets(former);
+        Remove(config.Slot, former);
+        _bySlot.Add(config.Slot, next);
+        return next;
     }
 
     private void Remove(int slot, ListenerState state)

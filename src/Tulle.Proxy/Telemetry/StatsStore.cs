@@ -31,6 +31,11 @@ public sealed class StatsStore
     /// <summary>Strings that Envoy lists among the stats ("text readouts").</summary>
     internal IReadOnlyDictionary<string, string> Texts => _texts;
 
+    /// <summary>Somebody is about to read: gauges that are made from other numbers are made now.</summary>
+    public event Action? Refreshing;
+
+    internal void Refresh() => Refreshing?.Invoke();
+
     public void AddWorker(WorkerStats stats) => _all.Add(stats);
 
     public void SetText(string name, string value)

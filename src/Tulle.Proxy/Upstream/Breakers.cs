@@ -3,46 +3,38 @@ using Tulle.Model;
 namespace Tulle.Proxy.Upstream;
 
 /// <summary>
-/// The circuit breakers of one cluster and priority on one worker. Workers share nothing, so each has the whole limit
-/// divided by the number of workers, rounded up.
+/// The circuit breakers of one cluster and priority as one worker sees them. The counts are of all workers, so a limit
+/// is exact whichever worker a request comes to.
 /// </summary>
-internal sealed class Breakers
+internal sealed class Breakers(BreakerCounts counts)
 {
-    public ResourceLimit Connections;
-    public ResourceLimit PendingRequests;
-    public ResourceLimit Requests;
-    public ResourceLimit Retries;
     private RetryBudget? _retryBudget;
 
-    public Breakers(BreakerStatIds ids) => Ids = ids;
+    public ResourceLimit Connections { get; } = new(counts.Connections);
 
-    public BreakerStatIds Ids { get; }
+    public ResourceLimit PendingRequests { get; } = new(counts.PendingRequests);
 
-    public void Configure(CircuitBreakerThresholds thresholds, int workers)
+    public ResourceLimit Requests { get; } = new(counts.Requests);
+
+    public ResourceLimit Retries { get; } = new(counts.Retries);
+
+    public ResourceLimit Pools { get; } = new(counts.Pools);
+
+    /// <summary>per_host_thresholds: connections to one endpoint.</summary>
+    public uint MaxConnectionsPerHost { get; private set; } = uint.MaxValue;
+
+    public void Configure(CircuitBreakerThresholds thresholds)
     {
-        Connections.Max = Share(thresholds.MaxConnections, workers);
-        PendingRequests.Max = Share(thresholds.MaxPendingRequests, workers);
-        Requests.Max = Share(thresholds.MaxRequests, workers);
-        Retries.Max = Share(thresholds.MaxRetries, workers);
+        Connections.Max = thresholds.MaxConnections;
+        PendingRequests.Max = thresholds.MaxPendingRequests;
+        Requests.Max = thresholds.MaxRequests;
+        Retries.Max = thresholds.MaxRetries;
+        Pools.Max = thresholds.MaxConnectionPools;
+        MaxConnectionsPerHost = thresholds.MaxConnectionsPerHost ?? uint.MaxValue;
         _retryBudget = thresholds.RetryBudget;
     }
 
-    /// <summary>Whether one more retry may run: a fixed number, or a share of what runs.</summary>
-    public bool CanRetry
-    {
-        get
-        {
-            if (_retryBudget is not { } budget)
-            {
-                return Retries.CanTake;
-            }
-
-            uint running = Requests.Used + PendingRequests.Used;
-            uint allowed = Math.Max((uint)(budget.BudgetPercent / 100 * running), budget.MinRetryConcurrency);
-            return Retries.Used < allowed;
-        }
-    }
-
-    private static uint Share(uint limit, int workers) =>
-        limit == uint.MaxValue ? limit : (uint)((limit + (ulong)workers - 1) / (ulong)workers);
+    /// <summary>One more retry: within a fixed number, or a share of what runs.</summary>
+    public bool TryTakeRetry() => Retries.TryTake(
+        _retryBudget is null ? Retries.Max : counts.AllowedRetries(_retryBudget));
 }

@@ -77,6 +77,21 @@ public sealed class ClusterDirectory
         return Current = new ClusterResources(Array.ConvertAll(next, static e => e?.Resource));
     }
 
+    /// <summary>Brings the gauges that nobody keeps up to date for a request up to date for a reader.</summary>
+    public void RefreshGauges()
+    {
+        foreach (Entry? entry in _entries)
+        {
+            if (entry is { Resource: { } resource, Cluster: { } cluster })
+            {
+                resource.Breakers.Default.WriteGauges(
+                    _mainStats, resource.StatIds.DefaultBreakers, cluster.CircuitBreakers[(int)RoutingPriority.Default]);
+                resource.Breakers.High.WriteGauges(
+                    _mainStats, resource.StatIds.HighBreakers, cluster.CircuitBreakers[(int)RoutingPriority.High]);
+            }
+        }
+    }
+
     public void Stop()
     {
         foreach (Entry? entry in _entries)
@@ -112,7 +127,11 @@ public sealed class ClusterDirectory
             endpoints = assignment is null ? ResolvedEndpoints.None : ResolvedEndpoints.From(assignment, resolve: null);
         }
 
-        return new Entry(config, assignment, new ClusterResource(config.Name, ids, endpoints), dns);
+        var resource = new ClusterResource(config.Name, ids, endpoints)
+        {
+            Breakers = known?.Resource.Breakers ?? new SharedBreakers(),
+        };
+        return new Entry(config, assignment, resource, dns);
     }
 
     private void LookUp(string name, SocketFamily family, Action<LookupStatus, SocketAddress[]> answer) =>

@@ -19,13 +19,14 @@ public sealed class ClusterState
     private LoadBalancer _balancer = new RoundRobinBalancer();
     private EndpointState[] _endpoints = [];
 
-    internal ClusterState(Clusters owner, Cluster config, ClusterStatIds ids)
+    internal ClusterState(Clusters owner, Cluster config, ClusterStatIds ids, SharedBreakers breakers)
     {
         Owner = owner;
         Ids = ids;
         Config = config;
-        Default = new Breakers(ids.DefaultBreakers);
-        High = new Breakers(ids.HighBreakers);
+        SharedBreakers = breakers;
+        Default = new Breakers(breakers.Default);
+        High = new Breakers(breakers.High);
         _priorities = new PrioritySet([], new PriorityRules(), owner.Random);
         Configure(config);
     }
@@ -47,6 +48,8 @@ public sealed class ClusterState
 
     /// <summary>What every request head of an HTTP/1 connection is written with.</summary>
     internal HeadExtras Http1HeadExtras { get; private set; }
+
+    internal SharedBreakers SharedBreakers { get; }
 
     private Breakers Default { get; }
 
@@ -208,8 +211,8 @@ public sealed class ClusterState
         Http1Limits = ConnectionSettings.Http1(config);
         Http1HeadExtras = config.Http.Http1.HeaderKeyFormat == HeaderKeyFormat.ProperCaseWords
             ? HeadExtras.ProperCaseNames : HeadExtras.None;
-        Default.Configure(config.CircuitBreakers[(int)RoutingPriority.Default], Owner.WorkerCount);
-        High.Configure(config.CircuitBreakers[(int)RoutingPriority.High], Owner.WorkerCount);
+        Default.Configure(config.CircuitBreakers[(int)RoutingPriority.Default]);
+        High.Configure(config.CircuitBreakers[(int)RoutingPriority.High]);
         _balancer = config.LoadBalancer.Kind switch
         {
             LoadBalancerKind.LeastRequest => new LeastRequestBalancer(

@@ -57,7 +57,7 @@ public sealed class Clusters
             ClusterResource resource = resources.BySlot[slot]!;
             if (known is null)
             {
-                known = new ClusterState(this, config, resource.StatIds);
+                known = new ClusterState(this, config, resource.StatIds, resource.Breakers);
             }
             else
             {

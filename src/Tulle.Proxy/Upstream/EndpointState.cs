@@ -10,6 +10,7 @@ namespace Tulle.Proxy.Upstream;
 /// </summary>
 public sealed class EndpointState
 {
+    private readonly SharedCount _connections;
     private Http1ConnectionPool? _defaultPool;
     private Http1ConnectionPool? _highPool;
 
@@ -17,6 +18,7 @@ public sealed class EndpointState
     {
         Cluster = cluster;
         Address = resolved.Address;
+        _connections = cluster.SharedBreakers.Host(resolved.Address);
         Update(resolved);
     }
 
@@ -67,6 +69,37 @@ public sealed class EndpointState
     {
         IsRemoved = true;
         DrainPools();
+        Cluster.SharedBreakers.Forget(Address);
+    }
+
+    /// <summary>One more connection, within the cluster's limit and the endpoint's own.</summary>
+    internal bool TryTakeConnection(Breakers breakers)
+    {
+        if (!_connections.TryTake(breakers.MaxConnectionsPerHost))
+        {
+            return false;
+        }
+
+        if (breakers.Connections.TryTake())
+        {
+            return true;
+        }
+
+        _connections.Release();
+        return false;
+    }
+
+    /// <summary>As above, over the limits.</summary>
+    internal void TakeConnection(Breakers breakers)
+    {
+        _connections.Take();
+        breakers.Connections.Take();
+    }
+
+    internal void ReleaseConnection(Breakers breakers)
+    {
+        _connections.Release();
+        breakers.Connections.Release();
     }
 
     /// <summary>Takes over what may change under one address; true if picks change by it.</summary>

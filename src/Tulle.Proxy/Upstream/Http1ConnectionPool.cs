@@ -16,6 +16,7 @@ internal sealed class Http1ConnectionPool
     private int _pendingCount;
     private int _connectingCount;
     private int _connectionCount;
+    private bool _countsAsPool;
 
     public Http1ConnectionPool(EndpointState endpoint, RoutingPriority priority)
     {
@@ -40,8 +41,7 @@ internal sealed class Http1ConnectionPool
     {
         if (!_breakers.Requests.CanTake)
         {
-            Stats.Increment(Ids.RqPendingOverflow);
-            handler.OnPoolFailure(PoolFailureReason.Overflow, Endpoint);
+            FailOverflow(handler);
             return;
         }
 
@@ -50,7 +50,16 @@ internal sealed class Http1ConnectionPool
             Unlink(connection);
             if (!connection.IsPeerClosing)
             {
-                Attach(connection, handler);
+                if (_breakers.Requests.TryTake())
+                {
+                    Attach(connection, handler);
+                }
+                else
+                {
+                    Link(connection);
+                    FailOverflow(handler);
+                }
+
                 return;
             }
 
@@ -58,10 +67,17 @@ internal sealed class Http1ConnectionPool
             connection.CloseIdle();
         }
 
-        if (!_breakers.PendingRequests.CanTake)
+        if (!_countsAsPool && !(_countsAsPool = _breakers.Pools.TryTake()))
         {
-            Stats.Increment(Ids.RqPendingOverflow);
+            Stats.Increment(Ids.CxPoolOverflow);
             handler.OnPoolFailure(PoolFailureReason.Overflow, Endpoint);
+            return;
+        }
+
+        if (!_breakers.PendingRequests.TryTake())
+        {
+            ReleasePoolIfEmpty();
+            FailOverflow(handler);
             return;
         }
 
@@ -154,22 +170,26 @@ internal sealed class Http1ConnectionPool
         while (_firstPending is { } handler)
         {
             Dequeue(handler);
-            if (_breakers.Requests.CanTake)
+            if (_breakers.Requests.TryTake())
             {
                 Attach(connection, handler);
                 return;
             }
 
-            Stats.Increment(Ids.RqPendingOverflow);
-            handler.OnPoolFailure(PoolFailureReason.Overflow, Endpoint);
+            FailOverflow(handler);
         }
 
         Link(connection);
     }
 
+    private void FailOverflow(UpstreamHandler handler)
+    {
+        Stats.Increment(Ids.RqPendingOverflow);
+        handler.OnPoolFailure(PoolFailureReason.Overflow, Endpoint);
+    }
+
     private void Attach(Http1ClientConnection connection, UpstreamHandler handler)
     {
-        _breakers.Requests.Take();
         Stats.Increment(Ids.RqTotal);
         Stats.Increment(Ids.RqActive);
         Endpoint.Counters.RqTotal++;
@@ -188,16 +208,17 @@ internal sealed class Http1ConnectionPool
     private void TryConnect()
     {
         // With no connection of its own a pool may always open one: nothing else would ever serve who waits.
-        if (!_breakers.Connections.CanTake)
+        if (!Endpoint.TryTakeConnection(_breakers))
         {
             Stats.Increment(Ids.CxOverflow);
             if (_connectionCount > 0)
             {
                 return;
             }
+
+            Endpoint.TakeConnection(_breakers);
         }
 
-        _breakers.Connections.Take();
         _connectionCount++;
         _connectingCount++;
         Stats.Increment(Ids.CxTotal);
@@ -236,9 +257,20 @@ internal sealed class Http1ConnectionPool
         connection.NextInPool = null;
         connection.PreviousInPool = null;
         _connectionCount--;
-        _breakers.Connections.Release();
+        Endpoint.ReleaseConnection(_breakers);
+        ReleasePoolIfEmpty();
         Stats.Decrement(Ids.CxActive);
         Endpoint.Counters.CxActive--;
+    }
+
+    /// <summary>max_connection_pools counts the pools that are in use.</summary>
+    private void ReleasePoolIfEmpty()
+    {
+        if (_countsAsPool && _connectionCount == 0 && _pendingCount == 0)
+        {
+            _countsAsPool = false;
+            _breakers.Pools.Release();
+        }
     }
 
     private void Link(Http1ClientConnection connection)
@@ -292,7 +324,6 @@ internal sealed class Http1ConnectionPool
 
         _lastPending = handler;
         _pendingCount++;
-        _breakers.PendingRequests.Take();
         Stats.Increment(Ids.RqPendingTotal);
         Stats.Increment(Ids.RqPendingActive);
     }
@@ -322,6 +353,7 @@ internal sealed class Http1ConnectionPool
         handler.PreviousPending = null;
         _pendingCount--;
         _breakers.PendingRequests.Release();
+        ReleasePoolIfEmpty();
         Stats.Decrement(Ids.RqPendingActive);
     }
 }

@@ -1,17 +1,20 @@
 namespace Tulle.Proxy.Upstream;
 
-/// <summary>One circuit breaker: how many of something a cluster may have at once, on one worker.</summary>
-internal struct ResourceLimit
+/// <summary>One circuit breaker: how many of something a cluster may have at once, over all workers.</summary>
+internal sealed class ResourceLimit(SharedCount count)
 {
-    private uint _used;
+    public uint Max { get; set; }
 
-    public uint Max { readonly get; set; }
+    public uint Used => (uint)count.Value;
 
-    public readonly uint Used => _used;
+    public bool CanTake => count.Value < Max;
 
-    public readonly bool CanTake => _used < Max;
+    /// <summary>Exact where workers meet at the last place.</summary>
+    public bool TryTake() => count.TryTake(Max);
 
-    public void Take() => _used++;
+    public bool TryTake(uint max) => count.TryTake(max);
 
-    public void Release() => _used--;
+    public void Take() => count.Take();
+
+    public void Release() => count.Release();
 }

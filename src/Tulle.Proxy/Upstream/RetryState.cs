@@ -115,13 +115,12 @@ internal sealed class RetryState
         }
 
         _left--;
-        if (!_breakers!.CanRetry)
+        if (!_breakers!.TryTakeRetry())
         {
             stats.Increment(cluster.Ids.RqRetryOverflow);
             return RetryDecision.Overflow;
         }
 
-        _breakers.Retries.Take();
         _holdsRetry = true;
         _tries++;
         stats.Increment(cluster.Ids.RqRetry);

@@ -107,7 +107,7 @@ internal sealed class TcpClientConnection : SocketConnection
 
     private bool TryOpen()
     {
-        if (!_breakers.Connections.CanTake)
+        if (!_endpoint.TryTakeConnection(_breakers))
         {
             Stats.Increment(Ids.CxOverflow);
             _isForgotten = true;
@@ -116,7 +116,6 @@ internal sealed class TcpClientConnection : SocketConnection
             return false;
         }
 
-        _breakers.Connections.Take();
         Stats.Increment(Ids.CxTotal);
         Stats.Increment(Ids.CxActive);
         _endpoint.Counters.CxTotal++;
@@ -146,7 +145,7 @@ internal sealed class TcpClientConnection : SocketConnection
         if (!_isForgotten)
         {
             _isForgotten = true;
-            _breakers.Connections.Release();
+            _endpoint.ReleaseConnection(_breakers);
             Stats.Decrement(Ids.CxActive);
             _endpoint.Counters.CxActive--;
         }

@@ -13,6 +13,9 @@ internal sealed class ListenerTable(
 
     public SlotTable Slots { get; } = new();
 
+    /// <summary>Opens a listener's addresses before it is taken; the reason where that fails.</summary>
+    public Func<Listener, string?>? Bind { get; set; }
+
     public IReadOnlyList<ListenerEntry> Active => _active;
 
     public IReadOnlyList<ListenerEntry> Warming => _warming;
@@ -115,6 +118,12 @@ internal sealed class ListenerTable(
             return false;
         }
 
+        if (Bind?.Invoke(entry.Listener) is { } refused)
+        {
+            errors.Add(message.Name, refused);
+            return false;
+        }
+
         Place(entry);
         return true;
     }
@@ -214,6 +223,12 @@ internal sealed class ListenerTable(
             return false;
         }
 
-        return _active.RemoveAll(e => e.Name == name) + _warming.RemoveAll(e => e.Name == name) > 0;
+        bool existed = _active.RemoveAll(e => e.Name == name) + _warming.RemoveAll(e => e.Name == name) > 0;
+        if (existed)
+        {
+            Slots.Release(name);
+        }
+
+        return existed;
     }
 }

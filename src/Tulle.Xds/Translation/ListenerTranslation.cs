@@ -62,8 +62,25 @@ internal static class ListenerTranslation
             DefaultFilterChain = fallback,
             AccessLogs = AccessLogTranslation.TranslateAll(message.AccessLog, at),
             Metadata = MetadataTranslation.Translate(message.Metadata, at.Field("metadata")),
+            SettingsHash = HashOfSettings(message),
             IsStatic = isStatic,
         };
+    }
+
+    private static ulong HashOfSettings(Messages.Listener message)
+    {
+        // A shallow copy: the fields of the message itself stay as they are.
+        var rest = new Messages.Listener();
+        rest.MergeFrom(message);
+        for (int slot = 0; slot < rest.Schema.Fields.Length; slot++)
+        {
+            if (rest.Schema.Fields[slot].Name is "filter_chains" or "default_filter_chain")
+            {
+                rest.Store(slot, null);
+            }
+        }
+
+        return rest.ContentHash();
     }
 
     private static List<Model.Address> TranslateAddresses(Messages.Listener message, Scope at)

@@ -70,6 +70,17 @@ public sealed class SnapshotBuilder
     /// stay until <see cref="ForgetRoutes"/>.</summary>
     public IReadOnlyCollection<string> LingeringRoutes => _lingeringRoutes;
 
+    /// <summary>Opens the addresses of a listener that discovery brings; a reason refuses it (NACK) and the last good
+    /// one stays.</summary>
+    public Func<Model.Listener, string?>? BindListener
+    {
+        get => _listeners.Bind;
+        set => _listeners.Bind = value;
+    }
+
+    /// <summary>Slots of listeners that are not in a snapshot yet.</summary>
+    public IReadOnlyCollection<int> WarmingListenerSlots => [.. _listeners.Warming.Select(static e => e.Listener.Slot)];
+
     public bool HasWarmingClusters => _clusters.Warming.Any();
 
     public bool HasWarmingListeners => _listeners.Warming.Count > 0;

@@ -35,6 +35,27 @@ public sealed class ListenerUpdateTests
     }
 
     [Fact]
+    public void Another_setting_of_a_listener_drains_all_its_connections_and_its_socket_goes_on()
+    {
+        using var rig = new ProxyRig(drainTimeMs: 50);
+        rig.Apply(ProxyRig.MakeListener(chainHash: 7, settingsHash: 1));
+        OriginConnection busy = rig.Connect();
+        OriginConnection idle = rig.Connect();
+        rig.RunUntil(() => rig.Worker.OpenConnections == 2);
+        Tulle.Net.SocketAddress address = rig.Address;
+        rig.Apply(ProxyRig.MakeListener(chainHash: 7, settingsHash: 2));
+        rig.Do(() => busy.Send(Own));
+        rig.RunUntil(() => busy.Received.EndsWith("own answer", StringComparison.Ordinal));
+        Assert.Contains("connection: close", busy.Received, StringComparison.Ordinal);
+        Assert.Equal(address, rig.Address);
+        OriginConnection after = rig.Connect(Own);
+        rig.RunUntil(() => after.Received.EndsWith("own answer", StringComparison.Ordinal));
+        Assert.DoesNotContain("connection: close", after.Received, StringComparison.Ordinal);
+        rig.RunUntil(() => idle.SawEnd);
+        Assert.False(after.SawEnd);
+    }
+
+    [Fact]
     public void What_is_left_of_a_removed_listener_closes_after_the_drain_time()
     {
         using var rig = new ProxyRig(drainTimeMs: 30);

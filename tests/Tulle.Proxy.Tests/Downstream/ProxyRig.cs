@@ -53,7 +53,7 @@ internal sealed class ProxyRig : IDisposable
         Func<Model.HttpFilter[], RouteConfiguration, HttpConnectionManager>? manager = null,
         FilterSettings[]? filters = null, int bufferLimitBytes = 1024 * 1024, ulong chainHash = 0,
         FilterChain[]? chains = null, ListenerFilter[]? listenerFilters = null, int filtersTimeoutMs = 0,
-        bool continuesOnTimeout = false)
+        bool continuesOnTimeout = false, ulong settingsHash = 0)
     {
         FilterSettings[] all = [.. filters ?? [], new RouterSettings()];
         Model.HttpFilter[] entries =
@@ -89,6 +89,7 @@ internal sealed class ProxyRig : IDisposable
             StatPrefix = "main",
             Addresses = [new Address { Kind = AddressKind.Socket, Text = "127.0.0.1" }],
             PerConnectionBufferLimitBytes = bufferLimitBytes,
+            SettingsHash = settingsHash,
             ListenerFilters = listenerFilters ?? [],
             ListenerFiltersTimeoutMs = filtersTimeoutMs,
             ContinueOnListenerFiltersTimeout = continuesOnTimeout,

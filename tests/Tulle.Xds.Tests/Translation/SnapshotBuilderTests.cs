@@ -20,6 +20,27 @@ public sealed class SnapshotBuilderTests
         """).Builder!;
 
     [Fact]
+    public void A_listener_whose_address_cannot_be_had_is_refused_and_the_others_are_taken()
+    {
+        _builder.BindListener = static listener =>
+            listener.Addresses[0].Port == 81 ? "cannot bind '127.0.0.1:81': Address already in use" : null;
+        UpdateOutcome outcome = ListenersAt(80, 81);
+        Assert.Equal(
+            "Error adding/updating listener(s) l81: cannot bind '127.0.0.1:81': Address already in use", outcome.Error);
+        Assert.Equal(["l80"], _builder.Current.Listeners.Select(static l => l.Name));
+        Assert.Null(ListenersAt(80).Error);
+        Assert.Null(ListenersAt(82).Error);
+        Assert.Equal(["l82"], _builder.Current.Listeners.Select(static l => l.Name));
+        Assert.True(_builder.Current.Listeners[0].Slot < 2, "slots of removed listeners are given again");
+    }
+
+    private UpdateOutcome ListenersAt(params int[] ports) => Listeners([.. ports.Select(static p => $$$$"""
+        {name: l{{{{p}}}}, address: {socket_address: {address: 127.0.0.1, port_value: {{{{p}}}} }}, filter_chains: [{filters:
+          [{name: tcp, typed_config: {"@type": type.googleapis.com/envoy.extensions.filters.network.tcp_proxy.v3.TcpProxy,
+            stat_prefix: t, cluster: fixed}}]}]}
+        """)]);
+
+    [Fact]
     public void An_unchanged_cluster_stays_the_same_object_in_the_same_slot()
     {
         Clusters("{name: a}", "{name: b}");

@@ -1,8 +1,8 @@
-namespace Tulle.Proxy.Downstream;
+namespace Tulle.Proxy;
 
 /// <summary>
-/// A count that the workers share, for limits that hold over all of them: touched once when a connection comes and once
-/// when it goes, never for a request.
+/// A count that the workers share, for limits that hold over all of them: one atomic operation when something starts and
+/// one when it ends.
 /// </summary>
 public sealed class SharedCount
 {
@@ -27,6 +27,9 @@ public sealed class SharedCount
 
         return false;
     }
+
+    /// <summary>Counts one more, whatever the limit.</summary>
+    public void Take() => Interlocked.Increment(ref _count);
 
     public void Release() => Interlocked.Decrement(ref _count);
 }
