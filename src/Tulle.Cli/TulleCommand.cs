@@ -5,6 +5,7 @@ using Tulle.Cli.Completion;
 using Tulle.Cli.Help;
 using Tulle.Cli.Verbs;
 using Tulle.Cli.Verbs.Proxy;
+using Tulle.Control.Sources.Schemas;
 
 namespace Tulle.Cli;
 
@@ -37,6 +38,7 @@ internal static class TulleCommand
             CompletionCommand.Create(),
         };
         root.Options.Add(server);
+        RefuseUnknownFlags(root);
         HelpOption help = root.Options.OfType<HelpOption>().First();
         help.Action = new ManPageAction();
         foreach (string odd in new[] { "-?", "/?", "/h" })
@@ -57,6 +59,28 @@ internal static class TulleCommand
         }
 
         return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+    }
+
+    /// <summary>A mistyped flag must not pass for one of the names that a verb takes any number of.</summary>
+    private static void RefuseUnknownFlags(Command command)
+    {
+        foreach (Argument argument in command.Arguments)
+        {
+            argument.Validators.Add(result =>
+            {
+                if (result.Tokens.FirstOrDefault(token => token.Value is ['-', _, ..]) is { } flag)
+                {
+                    string nearest = NearestName.Of(flag.Value, command.Options.Select(o => o.Name)) is { } near
+                        ? $"; did you mean {near}?" : "";
+                    result.AddError($"unknown flag '{flag.Value}'{nearest}");
+                }
+            });
+        }
+
+        foreach (Command child in command.Subcommands)
+        {
+            RefuseUnknownFlags(child);
+        }
     }
 
     private static async Task ReportAsync(ParseResult parsed)

@@ -20,6 +20,25 @@ internal static class CommandLines
         }
     }
 
+    /// <summary>The lines of a page's blocks of shell.</summary>
+    public static List<string> InShellBlocks(string page)
+    {
+        List<string> lines = [];
+        bool isShell = false;
+        foreach (string line in File.ReadLines(Path.Combine(Repository, page)))
+        {
+            bool isFence = line.StartsWith("```", StringComparison.Ordinal);
+            if (!isFence && isShell && line.Length > 0)
+            {
+                lines.Add(line);
+            }
+
+            isShell = isFence ? line == "```sh" : isShell;
+        }
+
+        return lines;
+    }
+
     /// <summary>The arguments of each call of tulle in a line of shell.</summary>
     private static IEnumerable<string[]> TulleCallsIn(string line)
     {

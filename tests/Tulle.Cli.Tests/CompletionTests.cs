@@ -30,6 +30,37 @@ public sealed class CompletionTests
     }
 
     [Fact]
+    public async Task Zsh_completes()
+    {
+        Assert.SkipUnless(File.Exists("/usr/bin/zsh"), "zsh is not installed");
+        string output = await RunAsync("zsh", "-fc", $"""
+            PATH={BinFolder}:$PATH
+            compdef() {"{ }"}
+            compadd() {"{ shift; print -l -- \"$@\" }"}
+            source <(tulle completion zsh)
+            words=(tulle proxy l) CURRENT=3
+            _tulle
+            """);
+
+        // The real compadd leaves out what does not begin with the word.
+        Assert.Equal(["list", "listeners", "logs"], output.Split('\n').Where(w => w.StartsWith('l')).Order());
+        Assert.DoesNotContain("--help", output);
+    }
+
+    [Fact]
+    public async Task Fish_completes()
+    {
+        Assert.SkipUnless(File.Exists("/usr/bin/fish"), "fish is not installed");
+        string output = await RunAsync("fish", "--no-config", "-c", $"""
+            set PATH {BinFolder} $PATH
+            tulle completion fish | source
+            complete -C 'tulle proxy l'
+            """);
+
+        Assert.Equal(["list", "listeners", "logs"], output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Order());
+    }
+
+    [Fact]
     public async Task Names_of_proxies_are_asked_of_the_control_plane_and_its_absence_is_no_error()
     {
         using System.Net.HttpListener api = new();

@@ -47,7 +47,8 @@ internal static class ShellScripts
             set -l words (commandline -opc)
             $words[1] "[suggest:"(string length -- "$line")"]" "$line" 2>/dev/null
         end
-        complete -c tulle -a '(__tulle_complete)'
+        complete -c tulle -f -a '(__tulle_complete)'
+        complete -c tulle -n '__fish_seen_subcommand_from apply delete' -s f -l filename -r -F
 
         """;
 

@@ -117,7 +117,11 @@ internal sealed class DemoProcess : IAsyncDisposable
 
     private async Task TerminateAsync()
     {
-        ProcessStartInfo start = new("kill", ["-TERM", _process.Id.ToString()]) { RedirectStandardError = true };
+        ProcessStartInfo start = new("kill", ["-TERM", _process.Id.ToString()])
+        {
+            UseShellExecute = false,
+            RedirectStandardError = true,
+        };
         using Process kill = Process.Start(start)!;
         await kill.StandardError.ReadToEndAsync(); // it may have ended meanwhile: nobody wants to read that
         await kill.WaitForExitAsync();
