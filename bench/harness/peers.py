@@ -7,7 +7,7 @@ CONFIGS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "config
 PROXY_CPU, LOAD_CPU = "0", "1"
 
 
-def _render(template, folder, name, **values):
+def render(template, folder, name, **values):
     with open(os.path.join(CONFIGS, template)) as f:
         text = f.read()
     for key, value in dict(values, DIR=folder, NAME=name).items():
@@ -24,13 +24,13 @@ def origin(folder):
     with open(os.path.join(folder, "www", "large"), "w") as f:
         f.write("x" * 16384)
     port = free_port()
-    path = _render("origin.conf", folder, "origin", PORT=port, SMALL="x" * 100)
+    path = render("origin.conf", folder, "origin", PORT=port, SMALL="x" * 100)
     return Process("origin", ["/usr/sbin/nginx", "-c", path], port, folder, LOAD_CPU)
 
 
 def tulle(binary, folder, origin_port):
     port, admin = free_port(), free_port()
-    path = _render("tulle.yaml", folder, "tulle", PORT=port, ADMIN=admin, ORIGIN=origin_port)
+    path = render("tulle.yaml", folder, "tulle", PORT=port, ADMIN=admin, ORIGIN=origin_port)
     process = Process("tulle-proxy", [binary, "-c", path, "--concurrency", "1", "-l", "warn"], port, folder, PROXY_CPU)
     process.admin = admin
     return process
@@ -38,13 +38,13 @@ def tulle(binary, folder, origin_port):
 
 def haproxy(folder, origin_port):
     port = free_port()
-    path = _render("haproxy.cfg", folder, "haproxy", PORT=port, ORIGIN=origin_port)
+    path = render("haproxy.cfg", folder, "haproxy", PORT=port, ORIGIN=origin_port)
     return Process("haproxy", ["/usr/sbin/haproxy", "-db", "-f", path], port, folder, PROXY_CPU)
 
 
 def nginx(folder, origin_port):
     port = free_port()
-    path = _render("nginx.conf", folder, "nginx", PORT=port, ORIGIN=origin_port)
+    path = render("nginx.conf", folder, "nginx", PORT=port, ORIGIN=origin_port)
     return Process("nginx", ["/usr/sbin/nginx", "-c", path], port, folder, PROXY_CPU)
 
 

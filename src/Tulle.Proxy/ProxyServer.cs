@@ -117,6 +117,7 @@ public sealed class ProxyServer : IDisposable
                 (worker, published));
         }
 
+        CollectionPauses.Observe();
         OpenWaitingListeners();
         return true;
     }

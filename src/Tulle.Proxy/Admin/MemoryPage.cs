@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Tulle.Net;
+using Tulle.Proxy.Telemetry;
 
 namespace Tulle.Proxy.Admin;
 
@@ -38,6 +39,9 @@ internal static class MemoryPage
         json.WriteEndArray();
         WriteBytes(json, "collections", GC.CollectionCount(0));
         WriteBytes(json, "collection_pause_us", (long)GC.GetTotalPauseDuration().TotalMicroseconds);
+        CollectionPauses.Observe();
+        WriteDurations(json, "collection_pauses_us", CollectionPauses.Durations);
+        WriteBytes(json, "collection_pauses_missed", CollectionPauses.Missed);
         json.WriteEndObject();
     }
 
