@@ -21,7 +21,8 @@ public sealed class Snapshot
     /// <summary>Indexed by <see cref="Cluster.Slot"/>; null where a slot is free.</summary>
     public required Cluster?[] Clusters { get; init; }
 
-    public required FrozenDictionary<string, Cluster> ClustersByName { get; init; }
+    /// <summary>Slots by name: the same object as long as no cluster comes or goes.</summary>
+    public required FrozenDictionary<string, int> ClusterSlots { get; init; }
 
     /// <summary>By cluster slot: what EDS or the static assignment says now. DNS results are not here, they are
     /// state of the resolver.</summary>
@@ -34,5 +35,5 @@ public sealed class Snapshot
 
     public required Secrets Secrets { get; init; }
 
-    public Cluster? FindCluster(string name) => ClustersByName.GetValueOrDefault(name);
+    public Cluster? FindCluster(string name) => ClusterSlots.TryGetValue(name, out int slot) ? Clusters[slot] : null;
 }

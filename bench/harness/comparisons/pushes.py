@@ -93,6 +93,8 @@ def _measure(proxy, port, admin, seconds):
     collections = int(after["collections"]) - int(before["collections"])
     total = int(after["collection_pause_us"]) - int(before["collection_pause_us"])
     return {"pushes_taken": updates, "cpu_s": round(proxy.cpu_seconds() - cpu, 2),
+            "collections_of_all": int(after["collections_of_all"]) - int(before["collections_of_all"]),
+            "allocated_kb": (int(after["allocated_bytes"]) - int(before["allocated_bytes"])) // 1024,
             "turns_us": turns, "turns_over_1_ms": _over(turns), "collections": collections,
             "collection_pauses_us": pauses, "collections_over_1_ms": _over(pauses),
             "collection_pause_mean_us": round(total / collections) if collections else 0,
@@ -109,10 +111,11 @@ def _show(changed, quiet, pushed):
     print("%d of %d clusters changed by each push" % (changed, CLUSTERS))
     for name, row in (("without", quiet), ("with", pushed)):
         print("  %-8s %5d pushes  %6.2f s CPU  p50 %.3f  p99 %.3f  p99.9 %.3f ms  turns > 1 ms: %d  collections %d, > 1 ms: "
-              "%d, mean %d us, not seen %d" % (
+              "%d, mean %d us, not seen %d, of all generations %d, %d KB allocated" % (
                   name, row["pushes_taken"], row["cpu_s"], row["latency"]["p50_ms"], row["latency"]["p99_ms"],
                   row["latency"]["p999_ms"], row["turns_over_1_ms"], row["collections"], row["collections_over_1_ms"],
-                  row["collection_pause_mean_us"], row["collections_not_seen"]))
+                  row["collection_pause_mean_us"], row["collections_not_seen"], row["collections_of_all"],
+                  row["allocated_kb"]))
     edges = sorted({int(e) for row in (quiet, pushed) for key in ("turns_us", "collection_pauses_us") for e in row[key]})
     print("  %12s %12s %12s %12s" % ("below us", "turns quiet", "turns pushed", "collections"))
     for edge in edges:

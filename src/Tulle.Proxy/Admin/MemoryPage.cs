@@ -38,6 +38,8 @@ internal static class MemoryPage
 
         json.WriteEndArray();
         WriteBytes(json, "collections", GC.CollectionCount(0));
+        WriteBytes(json, "collections_of_all", GC.CollectionCount(GC.MaxGeneration));
+        WriteBytes(json, "allocated_bytes", GC.GetTotalAllocatedBytes());
         WriteBytes(json, "collection_pause_us", (long)GC.GetTotalPauseDuration().TotalMicroseconds);
         CollectionPauses.Observe();
         WriteDurations(json, "collection_pauses_us", CollectionPauses.Durations);

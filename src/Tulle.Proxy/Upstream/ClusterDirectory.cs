@@ -102,6 +102,11 @@ public sealed class ClusterDirectory
 
     private Entry Update(Entry? known, Cluster config, EndpointAssignment? assignment)
     {
+        if (known is not null && ReferenceEquals(known.Cluster, config) && ReferenceEquals(known.Assignment, assignment))
+        {
+            return known;
+        }
+
         bool isDns = config.Type is ClusterType.StrictDns or ClusterType.LogicalDns;
         ClusterStatIds ids = known is not null && known.Cluster.StatName == config.StatName
             ? known.Resource.StatIds : new ClusterStatIds(_registry, config.StatName);

@@ -99,8 +99,8 @@ public sealed class Clusters
 
         Span<char> text = stackalloc char[MaxNameBytes];
         int length = System.Text.Encoding.UTF8.GetChars(name, text);
-        return _snapshot.ClustersByName.GetAlternateLookup<ReadOnlySpan<char>>()
-            .TryGetValue(text[..length], out Cluster? cluster) ? _states[cluster.Slot] : null;
+        return _snapshot.ClusterSlots.GetAlternateLookup<ReadOnlySpan<char>>()
+            .TryGetValue(text[..length], out int slot) ? _states[slot] : null;
     }
 
     internal Http1ClientConnection TakeConnection() => _connections.Take() ?? new Http1ClientConnection(this);

@@ -21,23 +21,27 @@ internal static class DiscoveryResources
         int index = 0;
         foreach (Any any in resources)
         {
-            string root = $"resources[{index++}]";
-            if (Unwrap(any, errors, root) is not { } inner) continue;
-            if (inner.TypeUrl != typeUrl)
-            {
-                errors.Add(root, $"{inner.TypeUrl} does not match the message-wide type URL {typeUrl}");
-            }
-            else if (!ConfigReader.Resolve(inner, errors, root: root))
-            {
-                if (inner.Message is null && errors.IsEmpty)
-                    errors.Add(root, $"the type {typeUrl} is not supported by tulle-proxy");
-            }
-            else
-            {
-                read.Add(new ConfigResource(NameOf(inner.Message!), version, inner.Message!));
-            }
+            if (ReadOne(any, typeUrl, version, errors, $"resources[{index++}]") is { } resource) read.Add(resource);
         }
         return errors.IsEmpty ? read : null;
+    }
+
+    /// <summary>Null, mostly with errors.</summary>
+    public static ConfigResource? ReadOne(Any any, string typeUrl, string version, ConfigErrors errors, string root)
+    {
+        if (Unwrap(any, errors, root) is not { } inner) return null;
+        if (inner.TypeUrl != typeUrl)
+        {
+            errors.Add(root, $"{inner.TypeUrl} does not match the message-wide type URL {typeUrl}");
+            return null;
+        }
+        if (!ConfigReader.Resolve(inner, errors, root: root))
+        {
+            if (inner.Message is null && errors.IsEmpty)
+                errors.Add(root, $"the type {typeUrl} is not supported by tulle-proxy");
+            return null;
+        }
+        return new ConfigResource(NameOf(inner.Message!), version, inner.Message!);
     }
 
     public static string NameOf(Message message) => message switch

@@ -65,12 +65,9 @@ public sealed class SotwAdsClient(Node node, IAdsConsumer consumer) : IAdsClient
 
     public bool Receive(ReadOnlyMemory<byte> message)
     {
-        var errors = new ConfigErrors();
-        DiscoveryResponse response = ConfigReader.ReadWire<DiscoveryResponse>(
-            message, errors, new ConfigReaderOptions { ResolveAny = false, CheckRules = false });
-        if (!errors.IsEmpty)
+        if (SotwResponse.TryRead(message) is not { } response)
         {
-            consumer.Log($"a message from the management server is not a DiscoveryResponse: {errors}");
+            consumer.Log("a message from the management server is not a DiscoveryResponse");
             return false;
         }
         if (Find(response.TypeUrl) is not { } subscription)
@@ -82,16 +79,15 @@ public sealed class SotwAdsClient(Node node, IAdsConsumer consumer) : IAdsClient
         subscription.IsApplying = true;
         subscription.Error = Take(response, subscription);
         subscription.IsApplying = false;
-        if (subscription.Error is null) subscription.Version = response.VersionInfo;
+        if (subscription.Error is null) subscription.Version = response.Version;
         Send(subscription);
         return true;
     }
 
-    private string? Take(DiscoveryResponse response, SotwSubscription subscription)
+    private string? Take(SotwResponse response, SotwSubscription subscription)
     {
         var errors = new ConfigErrors();
-        List<ConfigResource>? read = DiscoveryResources.Read(
-            response.Resources, response.TypeUrl, response.VersionInfo, errors);
+        List<ConfigResource>? read = subscription.Resources.Read(response, errors);
         if (read is null)
         {
             consumer.Rejected(response.TypeUrl, subscription.Names ?? [], errors.ToString());
@@ -99,7 +95,7 @@ public sealed class SotwAdsClient(Node node, IAdsConsumer consumer) : IAdsClient
         }
         if (subscription.Names is { } names) read.RemoveAll(r => !names.Contains(r.Name));
         return consumer.Apply(new DiscoveryUpdate(
-            response.TypeUrl, response.VersionInfo, new ResourceUpdate(read, [], IsFullState: subscription.Names is null)));
+            response.TypeUrl, response.Version, new ResourceUpdate(read, [], IsFullState: subscription.Names is null)));
     }
 
     private SotwSubscription? Find(string typeUrl) => _subscriptions.Find(s => s.TypeUrl == typeUrl);

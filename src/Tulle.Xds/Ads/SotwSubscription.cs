@@ -5,6 +5,8 @@ internal sealed class SotwSubscription(string typeUrl)
 {
     public string TypeUrl { get; } = typeUrl;
 
+    public DecodedResources Resources { get; } = new();
+
     /// <summary>Null: wildcard.</summary>
     public SortedSet<string>? Names { get; set; }
 

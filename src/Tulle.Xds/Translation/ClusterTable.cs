@@ -33,7 +33,7 @@ internal sealed class ClusterTable(TranslationEnvironment environment, RuntimeKe
     public UpdateOutcome Apply(ResourceUpdate update, long nowUnixMs)
     {
         var errors = new UpdateErrors("cluster");
-        var seen = new HashSet<string>(StringComparer.Ordinal);
+        var seen = new HashSet<string>(update.Resources.Count, StringComparer.Ordinal);
         bool changed = false;
         foreach (ConfigResource resource in update.Resources)
         {
@@ -47,7 +47,7 @@ internal sealed class ClusterTable(TranslationEnvironment environment, RuntimeKe
             changed |= ApplyOne(message, resource.Version, errors, nowUnixMs);
         }
 
-        foreach (string name in update.IsFullState ? Names().Where(n => !seen.Contains(n)).ToArray() : update.Removed)
+        foreach (string name in update.IsFullState ? NamesNotIn(seen) : update.Removed)
         {
             changed |= Remove(name);
         }
@@ -68,19 +68,20 @@ internal sealed class ClusterTable(TranslationEnvironment environment, RuntimeKe
         return ready.Length > 0;
     }
 
-    private IEnumerable<string> Names() =>
-        _active.Values.Concat(_warming.Values).Where(static e => !e.IsStatic).Select(static e => e.Name).Distinct();
+    private string[] NamesNotIn(HashSet<string> seen) =>
+        [.. _active.Values.Concat(_warming.Values).Where(e => !e.IsStatic && !seen.Contains(e.Name))
+            .Select(static e => e.Name).Distinct()];
 
     private bool ApplyOne(Messages.Cluster message, string version, UpdateErrors errors, long nowUnixMs)
     {
-        ulong hash = ContentHash.Of(message);
         ClusterEntry? current = _warming.GetValueOrDefault(message.Name) ?? _active.GetValueOrDefault(message.Name);
         if (current is { IsStatic: true })
         {
             return false;
         }
 
-        if (current is not null && current.Hash == hash)
+        if (current is not null
+            && (ReferenceEquals(current.Message, message) || current.Hash == ContentHash.Of(message)))
         {
             current.Version = version;
             return false;

@@ -98,7 +98,8 @@ internal sealed class ListenerTable(
             return false;
         }
 
-        if (current is not null && current.Hash == ContentHash.Of(message))
+        if (current is not null
+            && (ReferenceEquals(current.Message, message) || current.Hash == ContentHash.Of(message)))
         {
             current.Version = version;
             return false;

@@ -26,9 +26,16 @@ internal abstract class NamedResourceTable<TEntry>
         bool changed = false;
         foreach (ConfigResource resource in update.Resources)
         {
-            ulong hash = ContentHash.Of(resource.Message);
             string name = NameOf(resource.Message);
-            if (_entries.TryGetValue(name, out TEntry? current) && current.Hash == hash)
+            TEntry? current = _entries.GetValueOrDefault(name);
+            if (current is not null && ReferenceEquals(current.Message, resource.Message))
+            {
+                current.Version = resource.Version;
+                continue;
+            }
+
+            ulong hash = ContentHash.Of(resource.Message);
+            if (current?.Hash == hash)
             {
                 current.Version = resource.Version;
                 continue;

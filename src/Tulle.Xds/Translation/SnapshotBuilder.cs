@@ -191,6 +191,27 @@ public sealed class SnapshotBuilder
         return outcome with { Changed = changed };
     }
 
+    private FrozenDictionary<string, int> SlotsByName()
+    {
+        // Current is null while the first one is built.
+        FrozenDictionary<string, int>? known = Current?.ClusterSlots;
+        int same = 0;
+        int count = 0;
+        foreach (ClusterEntry entry in _clusters.Active)
+        {
+            count++;
+            if (known is not null && known.TryGetValue(entry.Name, out int slot) && slot == entry.Cluster.Slot)
+            {
+                same++;
+            }
+        }
+
+        return known is not null && same == count && known.Count == count
+            ? known
+            : _clusters.Active.ToFrozenDictionary(
+                static e => e.Name, static e => e.Cluster.Slot, StringComparer.Ordinal);
+    }
+
     private Snapshot Build()
     {
         var clusters = new Model.Cluster?[_clusters.Slots.Count];
@@ -208,8 +229,7 @@ public sealed class SnapshotBuilder
             Bootstrap = _settings,
             Listeners = [.. _listeners.Active.Select(static e => e.Listener)],
             Clusters = clusters,
-            ClustersByName = _clusters.Active.ToFrozenDictionary(
-                static e => e.Name, static e => e.Cluster, StringComparer.Ordinal),
+            ClusterSlots = SlotsByName(),
             Endpoints = endpoints,
             RoutesByName = _routes.Entries.ToFrozenDictionary(
                 static e => e.Name, static e => e.Routes, StringComparer.Ordinal),

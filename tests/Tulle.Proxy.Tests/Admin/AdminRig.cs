@@ -78,7 +78,7 @@ internal sealed class AdminRig : ServerControl, IDisposable
         },
         Listeners = [],
         Clusters = [],
-        ClustersByName = FrozenDictionary<string, Cluster>.Empty,
+        ClusterSlots = FrozenDictionary<string, int>.Empty,
         Endpoints = [],
         RoutesByName = FrozenDictionary<string, RouteConfiguration>.Empty,
         Runtime = Runtime.Empty,

@@ -207,7 +207,7 @@ internal sealed class ProxyRig : IDisposable
         Bootstrap = new BootstrapSettings(),
         Listeners = listeners,
         Clusters = [_cluster],
-        ClustersByName = new Dictionary<string, Cluster> { ["web"] = _cluster }.ToFrozenDictionary(),
+        ClusterSlots = new Dictionary<string, int> { ["web"] = _cluster.Slot }.ToFrozenDictionary(),
         Endpoints = [null],
         RoutesByName = FrozenDictionary<string, RouteConfiguration>.Empty,
         Runtime = Runtime.Empty,

@@ -150,7 +150,7 @@ internal sealed class ClusterRig : IDisposable
         Bootstrap = new BootstrapSettings(),
         Listeners = [],
         Clusters = [cluster],
-        ClustersByName = new Dictionary<string, Cluster> { ["web"] = cluster }.ToFrozenDictionary(),
+        ClusterSlots = new Dictionary<string, int> { ["web"] = cluster.Slot }.ToFrozenDictionary(),
         Endpoints = [null],
         RoutesByName = FrozenDictionary<string, RouteConfiguration>.Empty,
         Runtime = Runtime.Empty,

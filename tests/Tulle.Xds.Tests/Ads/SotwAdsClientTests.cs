@@ -63,6 +63,20 @@ public sealed class SotwAdsClientTests
     }
 
     [Fact]
+    public void What_a_response_repeats_is_the_same_message_with_the_new_version()
+    {
+        Push("v1", "n1", Good("a"), Good("b"));
+        Push("v2", "n2", Good("a"), Any.Pack(new Cluster { Name = "b", AltStatName = "other" }));
+        var first = _consumer.Updates[0].Resources.Resources;
+        var second = _consumer.Updates[1].Resources.Resources;
+        Assert.Same(first[0].Message, second[0].Message);
+        Assert.Equal("v2", second[0].Version);
+        Assert.NotSame(first[1].Message, second[1].Message);
+        Push("v3", "n3", Good("b"));
+        Assert.Equal("b", Assert.Single(_consumer.Updates[2].Resources.Resources).Name);
+    }
+
+    [Fact]
     public void Names_that_change_while_a_response_is_applied_go_out_with_its_answer()
     {
         _client.Subscribe(TypeUrls.Endpoints, ["a"]);

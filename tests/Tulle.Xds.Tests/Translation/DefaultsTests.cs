@@ -32,7 +32,7 @@ public sealed class DefaultsTests
     public void A_cluster_has_the_defaults_of_envoy()
     {
         Snapshot snapshot = Bootstraps.Snapshot(Bootstraps.WithCluster("{name: 'a:b'}"));
-        Cluster cluster = snapshot.ClustersByName["a:b"];
+        Cluster cluster = snapshot.FindCluster("a:b")!;
 
         Assert.Equal(5_000, cluster.ConnectTimeoutMs);
         Assert.Equal(ClusterType.Static, cluster.Type);

@@ -44,14 +44,14 @@ public sealed class SnapshotBuilderTests
     public void An_unchanged_cluster_stays_the_same_object_in_the_same_slot()
     {
         Clusters("{name: a}", "{name: b}");
-        Tulle.Model.Cluster a = _builder.Current.ClustersByName["a"];
-        Tulle.Model.Cluster b = _builder.Current.ClustersByName["b"];
+        Tulle.Model.Cluster a = _builder.Current.FindCluster("a")!;
+        Tulle.Model.Cluster b = _builder.Current.FindCluster("b")!;
 
         Clusters("{name: a}", "{name: b, connect_timeout: 9s}");
 
-        Assert.Same(a, _builder.Current.ClustersByName["a"]);
-        Assert.NotSame(b, _builder.Current.ClustersByName["b"]);
-        Assert.Equal(b.Slot, _builder.Current.ClustersByName["b"].Slot);
+        Assert.Same(a, _builder.Current.FindCluster("a")!);
+        Assert.NotSame(b, _builder.Current.FindCluster("b")!);
+        Assert.Equal(b.Slot, _builder.Current.FindCluster("b")!.Slot);
         Assert.Same(a, _builder.Current.Clusters[a.Slot]);
     }
 
@@ -74,7 +74,7 @@ public sealed class SnapshotBuilderTests
 
         Clusters();
 
-        Assert.Equal(["fixed"], _builder.Current.ClustersByName.Keys);
+        Assert.Equal(["fixed"], _builder.Current.ClusterSlots.Keys);
     }
 
     [Fact]
@@ -83,8 +83,8 @@ public sealed class SnapshotBuilderTests
         UpdateOutcome outcome = Clusters("{name: good}", "{name: bad, type: EDS}");
 
         Assert.StartsWith("Error adding/updating cluster(s) bad: ", outcome.Error);
-        Assert.Contains("good", _builder.Current.ClustersByName.Keys);
-        Assert.DoesNotContain("bad", _builder.Current.ClustersByName.Keys);
+        Assert.Contains("good", _builder.Current.ClusterSlots.Keys);
+        Assert.DoesNotContain("bad", _builder.Current.ClusterSlots.Keys);
     }
 
     [Fact]
@@ -93,7 +93,7 @@ public sealed class SnapshotBuilderTests
         UpdateOutcome outcome = Clusters("{name: a, connect_timeout: 1s}", "{name: a, connect_timeout: 2s}");
 
         Assert.Contains("duplicate cluster a found", outcome.Error);
-        Assert.Equal(1_000, _builder.Current.ClustersByName["a"].ConnectTimeoutMs);
+        Assert.Equal(1_000, _builder.Current.FindCluster("a")!.ConnectTimeoutMs);
     }
 
     [Fact]
@@ -103,11 +103,11 @@ public sealed class SnapshotBuilderTests
 
         Assert.True(_builder.HasWarmingClusters);
         Assert.Equal(["svc"], _builder.EndpointSubscriptions.Select(s => s.ResourceName));
-        Assert.DoesNotContain("a", _builder.Current.ClustersByName.Keys);
+        Assert.DoesNotContain("a", _builder.Current.ClusterSlots.Keys);
 
         Endpoints("svc", 8080);
 
-        Tulle.Model.Cluster cluster = _builder.Current.ClustersByName["a"];
+        Tulle.Model.Cluster cluster = _builder.Current.FindCluster("a")!;
         Assert.Equal(8080, _builder.Current.Endpoints[cluster.Slot]!.Localities[0].Endpoints[0].Address.Port);
     }
 
@@ -116,11 +116,11 @@ public sealed class SnapshotBuilderTests
     {
         Clusters($"{{name: a, type: EDS, eds_cluster_config: {{eds_config: {Ads}}}}}");
         Endpoints("a", 1);
-        Tulle.Model.Cluster cluster = _builder.Current.ClustersByName["a"];
+        Tulle.Model.Cluster cluster = _builder.Current.FindCluster("a")!;
 
         Endpoints("a", 2);
 
-        Assert.Same(cluster, _builder.Current.ClustersByName["a"]);
+        Assert.Same(cluster, _builder.Current.FindCluster("a")!);
         Assert.Equal(2, _builder.Current.Endpoints[cluster.Slot]!.Localities[0].Endpoints[0].Address.Port);
     }
 
@@ -131,7 +131,7 @@ public sealed class SnapshotBuilderTests
 
         _builder.GiveUpOnEndpoints("a");
 
-        Assert.Null(_builder.Current.Endpoints[_builder.Current.ClustersByName["a"].Slot]);
+        Assert.Null(_builder.Current.Endpoints[_builder.Current.FindCluster("a")!.Slot]);
         Assert.False(_builder.HasWarmingClusters);
     }
 
