@@ -85,6 +85,17 @@ public static class Limits
     /// CRLF).</summary>
     public const int LeadingBlankBytes = 2;
 
+    /// <summary>Milliseconds for a peer to acknowledge SETTINGS (RFC 9113 section 6.5.3): a round trip and much patience.
+    /// </summary>
+    public const int SettingsAckMs = 10_000;
+
+    /// <summary>Milliseconds for the rest of an HTTP/2 frame or field block, where request_headers_timeout is not set.
+    /// </summary>
+    public const int IncompleteFrameMs = 60_000;
+
+    /// <summary>Objects of HTTP/2 streams that a worker keeps for reuse.</summary>
+    public const int IdleHttp2StreamsPerWorker = 1024;
+
     /// <summary>Milliseconds after which a client that ended its side is asked whether it still listens: longer than
     /// an ordinary answer takes, short enough that nobody works for long for a client that is gone.</summary>
     public const int HalfCloseProbeMs = 400;

@@ -23,6 +23,7 @@ internal static class Pipeline
         (typeof(FilterChainState), "counts the connections of one chain: an update drains only the chains it changed"),
         (typeof(DownstreamConnection), "is the socket and what is known of the peer: idle, it holds no buffer"),
         (typeof(Http1ServerConnection), "turns bytes into one request at a time: pipelining waits in the kernel"),
+        (typeof(Http2ServerConnection), "carries many requests at once, each with its own window"),
         (typeof(HttpStream), "is one request with its response: what codec, filters and router share"),
         (typeof(RequestEntry), "applies the connection manager's rules before anyone relies on a header"),
         (typeof(RouteSelection), "chooses the route once: everyone later reads the same decision"),

@@ -1,4 +1,5 @@
 using Tulle.Http.Http1;
+using Tulle.Http.Http2;
 using Tulle.Model;
 using Tulle.Model.Formatting;
 using Tulle.Net;
@@ -18,6 +19,7 @@ public sealed class Worker : IDeferred
 {
     private readonly Recycler<HttpStream> _idleStreams = new(Limits.IdleStreamsPerWorker);
     private readonly Recycler<DownstreamConnection> _idleConnections = new(Limits.IdleConnectionObjectsPerWorker);
+    private readonly Recycler<Http2ServerStream> _idleHttp2Streams = new(Limits.IdleHttp2StreamsPerWorker);
     private readonly Recycler<RequestHeadParser> _idleParsers = new(Limits.IdleParsersPerWorker);
     private List<HttpStream> _retired = [];
     private List<HttpStream> _recycling = [];
@@ -55,6 +57,9 @@ public sealed class Worker : IDeferred
 
     /// <summary>Text under construction, for the one who is running: used and read before anyone else is called.</summary>
     public ByteWriter ScratchText { get; } = new(initialBytes: 1024);
+
+    /// <summary>Room for HTTP/2 fields while they are decoded; made with the first such connection.</summary>
+    internal byte[] FieldScratch => field ??= new byte[Http2Connection.ScratchBytes];
 
     /// <summary>Room for route matching, rewriting and header changes.</summary>
     internal Routing.RoutingScratch Routing { get; } = new();
@@ -142,6 +147,10 @@ public sealed class Worker : IDeferred
             connection.SpareHttp1?.Timers.Remove();
         }
     }
+
+    internal Http2ServerStream RentHttp2Stream() => _idleHttp2Streams.Take() ?? new Http2ServerStream(this);
+
+    internal void ReturnHttp2Stream(Http2ServerStream stream) => _idleHttp2Streams.Offer(stream);
 
     internal RequestHeadParser RentParser() => _idleParsers.Take() ?? new RequestHeadParser();
 

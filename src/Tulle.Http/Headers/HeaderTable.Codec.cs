@@ -62,7 +62,6 @@ public sealed partial class HeaderTable
         entry.ValueLength = valueLength;
         if (id != HeaderName.Unknown)
         {
-            HasRepeats |= MayContain(id);
             MarkPresent(id);
         }
     }

@@ -191,14 +191,17 @@ public sealed partial class Http2Connection
             return;
         }
         bool endsStream = header.Has(FrameFlags.EndStream);
-        if (header.Has(FrameFlags.EndHeaders))
+        if (payload.IsEmpty && !endsStream && !AllowEmptyFrame())
         {
-            _flood.OnPayload();
-            FinishBlock(header.StreamId, endsStream, payload, scratch);
             return;
         }
-        if (payload.IsEmpty && !AllowEmptyFrame())
+        if (!payload.IsEmpty)
         {
+            _flood.OnPayload();
+        }
+        if (header.Has(FrameFlags.EndHeaders))
+        {
+            FinishBlock(header.StreamId, endsStream, payload, scratch);
             return;
         }
         _block.Begin(header.StreamId, endsStream);
@@ -231,7 +234,7 @@ public sealed partial class Http2Connection
 
     private bool AppendToBlock(ReadOnlySpan<byte> fragment)
     {
-        if (_block.TryAppend(fragment, _limits.MaxHeaderBytes))
+        if (_block.TryAppend(fragment, _limits.MaxBlockBytes))
         {
             return true;
         }
@@ -432,11 +435,12 @@ public sealed partial class Http2Connection
         }
         else if (header.Length != PriorityBytes)
         {
-            RejectPriority(header.StreamId, Http2ErrorCode.FrameSizeError);
+            RejectPriority(header.StreamId);
         }
         else if (DependsOnItself(header.StreamId, payload))
         {
-            RejectPriority(header.StreamId, Http2ErrorCode.ProtocolError);
+            // A connection error, so that it is no way to have us reset stream after stream (CVE-2025-8671).
+            Fail(Http2ErrorCode.ProtocolError, "a stream that depends on itself");
         }
         else if (!_flood.AllowPriority())
         {
@@ -444,15 +448,15 @@ public sealed partial class Http2Connection
         }
     }
 
-    private void RejectPriority(int streamId, Http2ErrorCode code)
+    private void RejectPriority(int streamId)
     {
         if (_streams.Find(streamId) is { } stream)
         {
-            ResetCaused(stream, code);
+            ResetCaused(stream, Http2ErrorCode.FrameSizeError);
         }
         else
         {
-            Fail(code, "a bad PRIORITY for a stream that is not open");
+            Fail(Http2ErrorCode.FrameSizeError, "PRIORITY of a wrong length for a stream that is not open");
         }
     }
 

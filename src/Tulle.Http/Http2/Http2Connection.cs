@@ -68,8 +68,10 @@ public sealed partial class Http2Connection
     /// <summary>Our SETTINGS are not acknowledged yet: the owner bounds the time (SETTINGS_TIMEOUT).</summary>
     public bool AwaitsSettingsAck => _unacknowledgedSettings > 0;
 
-    /// <summary>A block of fields is incomplete: the owner bounds the time.</summary>
-    public bool IsInsideBlock => _block.StreamId != 0;
+    /// <summary>
+    /// A block of fields, or the peer's preface, is incomplete: the owner bounds the time.
+    /// </summary>
+    public bool IsWaitingForMore => _block.StreamId != 0 || !_hasSettings;
 
     /// <summary>The peer has sent GOAWAY.</summary>
     public bool IsPeerLeaving { get; private set; }

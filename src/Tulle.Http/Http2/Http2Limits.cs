@@ -21,8 +21,13 @@ public sealed class Http2Limits
     /// <summary>Window of the connection, 65535 to 2^31-1 bytes.</summary>
     public int InitialConnectionWindowBytes { get; init; } = 24 * 1024 * 1024;
 
-    /// <summary>Names and values of one message; also the limit of a block in its encoded form.</summary>
+    /// <summary>Names and values of one message. More costs its stream.</summary>
     public int MaxHeaderBytes { get; init; } = 60 * 1024;
+
+    /// <summary>
+    /// A block in its encoded form, which is hardly ever larger than what it says. More costs the connection.
+    /// </summary>
+    public int MaxBlockBytes => 2 * MaxHeaderBytes;
 
     /// <summary>Fields of one message.</summary>
     public int MaxFieldCount { get; init; } = 100;

@@ -120,6 +120,10 @@ internal sealed class MessageFields(Http2Limits limits) : IFieldSink
             _isMalformed = limits.Underscores == UnderscoreAction.RejectRequest;
             return;
         }
+        if (_kind == MessageKind.Trailers && TrailerFields.IsForbidden(id))
+        {
+            return;
+        }
         _cookies += id == HeaderName.Cookie ? 1 : 0;
         table.AddField(id == HeaderName.Host ? HeaderName.Authority : id, name, value, neverIndexed);
     }

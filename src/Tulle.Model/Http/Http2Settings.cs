@@ -12,6 +12,14 @@ public sealed record Http2Settings
 
     public int InitialConnectionWindowSize { get; init; } = 24 * 1024 * 1024;
 
+    public int MaxOutboundControlFrames { get; init; } = 1_000;
+
+    public int MaxConsecutiveInboundFramesWithEmptyPayload { get; init; } = 1;
+
+    public int MaxInboundPriorityFramesPerStream { get; init; } = 100;
+
+    public int MaxInboundWindowUpdateFramesPerDataFrameSent { get; init; } = 10;
+
     public bool AllowConnect { get; init; }
 
     public bool? StreamErrorOnInvalidHttpMessage { get; init; }

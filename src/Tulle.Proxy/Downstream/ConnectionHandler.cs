@@ -3,7 +3,7 @@ using Tulle.Net;
 namespace Tulle.Proxy.Downstream;
 
 /// <summary>
-/// What runs on an accepted connection once its filter chain is chosen: HTTP/1.1, a TCP proxy, later HTTP/2. Called on
+/// What runs on an accepted connection once its filter chain is chosen: HTTP/1.1, HTTP/2, a TCP proxy. Called on
 /// the worker that accepted.
 /// </summary>
 public abstract class ConnectionHandler

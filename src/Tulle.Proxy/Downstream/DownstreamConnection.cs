@@ -77,6 +77,9 @@ public sealed class DownstreamConnection : SocketConnection
         }
     }
 
+    /// <summary>Another protocol goes on with the connection.</summary>
+    internal void Replace(ConnectionHandler handler) => _handler = handler;
+
     /// <summary>TryRead, counted.</summary>
     internal ReadResult Receive(Span<byte> into)
     {

@@ -110,6 +110,11 @@ internal sealed class FilterChainState : ILoopTimerTarget
             }
         }
 
+        if (Manager is { Config.CodecType: CodecType.Http2 })
+        {
+            return new Http2ServerConnection(_worker, connection, Manager);
+        }
+
         if (Manager is not null)
         {
             Http1ServerConnection http = connection.SpareHttp1 ?? new Http1ServerConnection(_worker, connection);

@@ -189,6 +189,11 @@ internal sealed class Http1RequestReader(Http1ServerConnection owner, Worker wor
             return;
         }
 
+        if (owner.MayBeHttp2 && !IsHttp1())
+        {
+            return;
+        }
+
         if (owner.Stream is null)
         {
             _parser = worker.RentParser();
@@ -212,6 +217,31 @@ internal sealed class Http1RequestReader(Http1ServerConnection owner, Worker wor
                 BeginMessage(stream);
                 return;
         }
+    }
+
+    /// <summary>Decides at the first byte that tells; false: not yet, or HTTP/2 has taken over.</summary>
+    private bool IsHttp1()
+    {
+        ReadOnlySpan<byte> preface = "PRI * HTTP/2.0\r\n"u8;
+        ReadOnlySpan<byte> read = _input.Unread;
+        int length = Math.Min(read.Length, preface.Length);
+        if (!read[..length].SequenceEqual(preface[..length]))
+        {
+            owner.OnHttp1();
+            return true;
+        }
+
+        if (length == preface.Length)
+        {
+            owner.OnHttp2(read);
+            Release();
+        }
+        else
+        {
+            owner.Timers.OnRequestBegins();
+        }
+
+        return false;
     }
 
     private void BeginMessage(HttpStream stream)

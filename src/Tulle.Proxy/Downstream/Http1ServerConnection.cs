@@ -1,4 +1,5 @@
 using Tulle.Http.Http1;
+using Tulle.Model;
 using Tulle.Net;
 using Tulle.Proxy.Streams;
 
@@ -18,6 +19,8 @@ internal sealed class Http1ServerConnection : ConnectionHandler
     private bool _peerEnded;
     private bool _hasTunnel;
     private bool _isAbandoned;
+    private Http2ServerConnection? _successor;
+    private bool _isHttp1;
 
     public Http1ServerConnection(Worker worker, DownstreamConnection connection)
     {
@@ -40,6 +43,9 @@ internal sealed class Http1ServerConnection : ConnectionHandler
 
     internal Http1ServerTimers Timers { get; }
 
+    /// <summary>codec_type AUTO, and the first bytes have not told yet.</summary>
+    internal bool MayBeHttp2 { get; private set; }
+
     /// <summary>The socket is open, and still this object's.</summary>
     internal bool IsLive => !_isAbandoned && Connection.IsOpen;
 
@@ -54,15 +60,19 @@ internal sealed class Http1ServerConnection : ConnectionHandler
         _peerEnded = false;
         Drain = DrainState.NotDraining;
         RequestCount = 0;
+        _isHttp1 = false;
+        MayBeHttp2 = manager.Config.CodecType == CodecType.Auto;
     }
 
     public override void OnAccepted()
     {
         _manager.Count(_manager.Stats.DownstreamCxTotal);
-        _manager.Count(_manager.Stats.DownstreamCxHttp1Total);
         _worker.Stats.Increment(_manager.Stats.DownstreamCxActive);
-        _worker.Stats.Increment(_manager.Stats.DownstreamCxHttp1Active);
         Timers.OnConnected();
+        if (!MayBeHttp2)
+        {
+            OnHttp1();
+        }
     }
 
     public override void OnReadable()
@@ -70,6 +80,14 @@ internal sealed class Http1ServerConnection : ConnectionHandler
         while (Connection.IsOpen && !Connection.IsReadPaused)
         {
             ReadResult result = _reader.Read();
+            if (_successor is { } next)
+            {
+                _successor = null;
+                Connection.SpareHttp1 = this;
+                next.OnReadable();
+                return;
+            }
+
             if (result.Status == ReadStatus.WouldBlock)
             {
                 break;
@@ -140,7 +158,11 @@ internal sealed class Http1ServerConnection : ConnectionHandler
         }
 
         _worker.Stats.Decrement(stats.DownstreamCxActive);
-        _worker.Stats.Decrement(stats.DownstreamCxHttp1Active);
+        if (_isHttp1)
+        {
+            _worker.Stats.Decrement(stats.DownstreamCxHttp1Active);
+        }
+
         _manager.Count(stats.DownstreamCxDestroy);
         _worker.Stats.Record(stats.DownstreamCxLengthMs, _worker.Loop.NowMs - Connection.AcceptedMs);
         _manager.Count(_peerEnded ? stats.DownstreamCxDestroyRemote : stats.DownstreamCxDestroyLocal);
@@ -215,6 +237,25 @@ internal sealed class Http1ServerConnection : ConnectionHandler
     }
 
     // ---- what the reader tells ---------------------------------------------------------------------------------
+
+    /// <summary>The first bytes are not HTTP/2's preface, or nothing else was asked for.</summary>
+    internal void OnHttp1()
+    {
+        MayBeHttp2 = false;
+        _isHttp1 = true;
+        _manager.Count(_manager.Stats.DownstreamCxHttp1Total);
+        _worker.Stats.Increment(_manager.Stats.DownstreamCxHttp1Active);
+    }
+
+    /// <summary>The first bytes are HTTP/2's preface (RFC 9113 section 3.3): another handler goes on with them.</summary>
+    internal void OnHttp2(ReadOnlySpan<byte> read)
+    {
+        MayBeHttp2 = false;
+        Timers.Stop();
+        _successor = new Http2ServerConnection(_worker, Connection, _manager);
+        Connection.Replace(_successor);
+        _successor.Begin(read);
+    }
 
     internal void CountReceived(int bytes) => _worker.Stats.Add(_manager.Stats.DownstreamCxRxBytesTotal, bytes);
 

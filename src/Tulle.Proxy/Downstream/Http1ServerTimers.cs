@@ -128,7 +128,7 @@ internal sealed class Http1ServerTimers : ILoopTimerTarget
         if (timer.Kind == LifeKind)
         {
             manager.Count(manager.Stats.DownstreamCxMaxDurationReached);
-            EndOrDrain();
+            _owner.StartDrainSequence();
             return;
         }
 
@@ -136,11 +136,20 @@ internal sealed class Http1ServerTimers : ILoopTimerTarget
         {
             case Waiting.Request:
                 manager.Count(manager.Stats.DownstreamCxIdleTimeout);
-                EndOrDrain();
+                _owner.StartDrainSequence();
                 break;
             case Waiting.Head:
                 manager.Count(manager.Stats.DownstreamRqHeaderTimeout);
-                _owner.Stream?.SendLocalReply(ProxyErrors.RequestHeadersTimeout);
+                if (_owner.Stream is { } stream)
+                {
+                    stream.SendLocalReply(ProxyErrors.RequestHeadersTimeout);
+                }
+                else
+                {
+                    // A part of HTTP/2's preface: no request yet that could be answered.
+                    _owner.CloseIfIdle();
+                }
+
                 break;
             case Waiting.HalfClosed:
                 if (_owner.ProbeHalfClosed())
@@ -154,19 +163,6 @@ internal sealed class Http1ServerTimers : ILoopTimerTarget
                 break;
             default:
                 break;
-        }
-    }
-
-    /// <summary>A client that never sent a byte is not in the middle of anything.</summary>
-    private void EndOrDrain()
-    {
-        if (_owner.Connection.ReceivedBytes == 0)
-        {
-            _owner.CloseIfIdle();
-        }
-        else
-        {
-            _owner.StartDrainSequence();
         }
     }
 }

@@ -98,7 +98,6 @@ internal sealed class FaultFilter : HttpFilter, ILoopTimerTarget
         {
             _isActive = false;
             Stream.Manager.ActiveFaults--;
-            Stream.Worker.Stats.Decrement(Stream.Manager.Stats.FaultsActive);
         }
     }
 
@@ -163,7 +162,6 @@ internal sealed class FaultFilter : HttpFilter, ILoopTimerTarget
 
         _isActive = true;
         Stream.Manager.ActiveFaults++;
-        Stream.Worker.Stats.Increment(Stream.Manager.Stats.FaultsActive);
         return true;
     }
 

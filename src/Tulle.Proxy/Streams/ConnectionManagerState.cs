@@ -1,5 +1,6 @@
 using Tulle.Http;
 using Tulle.Http.Http1;
+using Tulle.Http.Http2;
 using Tulle.Model;
 using Tulle.Proxy.Downstream;
 using Tulle.Proxy.Filters;
@@ -50,6 +51,7 @@ public sealed class ConnectionManagerState
             KeepsNameCase = config.Http1.HeaderKeyFormat == HeaderKeyFormat.PreserveCase,
             ProperCaseForOthers = config.Http1.ProperCaseForOthers,
         };
+        Http2Limits = MakeHttp2Limits(config, Http1Limits);
         KeepsConnectionOnBadMessage =
             config.Http1.StreamErrorOnInvalidHttpMessage ?? config.StreamErrorOnInvalidHttpMessage;
         _upgradeChains = new HttpFilterChainPool?[config.Upgrades.Length];
@@ -65,6 +67,8 @@ public sealed class ConnectionManagerState
     internal int ActiveFaults { get; set; }
 
     internal Http1Limits Http1Limits { get; }
+
+    internal Http2Limits Http2Limits { get; }
 
     /// <summary>What every response head of an HTTP/1 connection is written with.</summary>
     internal HeadExtras Http1HeadExtras => Config.Http1.HeaderKeyFormat == HeaderKeyFormat.ProperCaseWords
@@ -129,10 +133,27 @@ public sealed class ConnectionManagerState
         }
     }
 
-    internal void OnStreamBegun()
+    private static Http2Limits MakeHttp2Limits(HttpConnectionManager config, Http1Limits http1) => new()
+    {
+        HeaderTableBytes = config.Http2.HpackTableSize,
+        MaxConcurrentStreams = config.Http2.MaxConcurrentStreams,
+        InitialStreamWindowBytes = config.Http2.InitialStreamWindowSize,
+        InitialConnectionWindowBytes = config.Http2.InitialConnectionWindowSize,
+        MaxHeaderBytes = http1.MaxHeadBytes,
+        MaxFieldCount = http1.MaxFieldCount,
+        Underscores = http1.Underscores,
+        MaxOutboundControlFrames = config.Http2.MaxOutboundControlFrames,
+        MaxConsecutiveEmptyFrames = config.Http2.MaxConsecutiveInboundFramesWithEmptyPayload,
+        MaxPriorityFramesPerStream = config.Http2.MaxInboundPriorityFramesPerStream,
+        MaxWindowUpdatesPerDataFrame = config.Http2.MaxInboundWindowUpdateFramesPerDataFrameSent,
+        StreamErrorOnInvalidMessage =
+            config.Http2.StreamErrorOnInvalidHttpMessage ?? config.StreamErrorOnInvalidHttpMessage,
+    };
+
+    internal void OnStreamBegun(bool isHttp2)
     {
         _counters.Increment(Stats.DownstreamRqTotal);
-        _counters.Increment(Stats.DownstreamRqHttp1Total);
+        _counters.Increment(isHttp2 ? Stats.DownstreamRqHttp2Total : Stats.DownstreamRqHttp1Total);
         _counters.Increment(Stats.DownstreamRqActive);
     }
 

@@ -1,4 +1,3 @@
-using Tulle.Model;
 using Tulle.Proxy.Telemetry;
 
 namespace Tulle.Proxy.Streams;
@@ -14,8 +13,10 @@ public sealed class ConnectionManagerStats
         string p = $"http.{statPrefix}.";
         DownstreamCxTotal = registry.Counter(p + "downstream_cx_total");
         DownstreamCxHttp1Total = registry.Counter(p + "downstream_cx_http1_total");
+        DownstreamCxHttp2Total = registry.Counter(p + "downstream_cx_http2_total");
         DownstreamCxActive = registry.Gauge(p + "downstream_cx_active");
         DownstreamCxHttp1Active = registry.Gauge(p + "downstream_cx_http1_active");
+        DownstreamCxHttp2Active = registry.Gauge(p + "downstream_cx_http2_active");
         DownstreamCxDestroy = registry.Counter(p + "downstream_cx_destroy");
         DownstreamCxDestroyLocal = registry.Counter(p + "downstream_cx_destroy_local");
         DownstreamCxDestroyRemote = registry.Counter(p + "downstream_cx_destroy_remote");
@@ -34,6 +35,7 @@ public sealed class ConnectionManagerStats
         DownstreamCxUpgradesActive = registry.Gauge(p + "downstream_cx_upgrades_active");
         DownstreamRqTotal = registry.Counter(p + "downstream_rq_total");
         DownstreamRqHttp1Total = registry.Counter(p + "downstream_rq_http1_total");
+        DownstreamRqHttp2Total = registry.Counter(p + "downstream_rq_http2_total");
         DownstreamRqActive = registry.Gauge(p + "downstream_rq_active");
         DownstreamRqCompleted = registry.Counter(p + "downstream_rq_completed");
         DownstreamRqClass = new int[5];
@@ -58,25 +60,12 @@ public sealed class ConnectionManagerStats
         DownstreamRqTime = registry.Histogram(p + "downstream_rq_time");
         DownstreamCxLengthMs = registry.Histogram(p + "downstream_cx_length_ms");
         Router = new Upstream.RouterStatIds(registry, p);
-    }
-
-    /// <summary>What filters of a connection manager with this prefix count: listed once there is such a filter.</summary>
-    internal void AddFilter(StatsRegistry registry, string statPrefix, FilterSettings filter)
-    {
-        string p = $"http.{statPrefix}.";
-        if (filter is CorsSettings)
-        {
-            CorsOriginValid = registry.Counter(p + "cors.origin_valid");
-            CorsOriginInvalid = registry.Counter(p + "cors.origin_invalid");
-        }
-        else if (filter is FaultSettings)
-        {
-            FaultDelaysInjected = registry.Counter(p + "fault.delays_injected");
-            FaultAbortsInjected = registry.Counter(p + "fault.aborts_injected");
-            FaultsOverflow = registry.Counter(p + "fault.faults_overflow");
-            FaultResponseRlInjected = registry.Counter(p + "fault.response_rl_injected");
-            FaultsActive = registry.Gauge(p + "fault.active_faults");
-        }
+        CorsOriginValid = registry.CounterWhenUsed(p + "cors.origin_valid");
+        CorsOriginInvalid = registry.CounterWhenUsed(p + "cors.origin_invalid");
+        FaultDelaysInjected = registry.CounterWhenUsed(p + "fault.delays_injected");
+        FaultAbortsInjected = registry.CounterWhenUsed(p + "fault.aborts_injected");
+        FaultsOverflow = registry.CounterWhenUsed(p + "fault.faults_overflow");
+        FaultResponseRlInjected = registry.CounterWhenUsed(p + "fault.response_rl_injected");
     }
 
     public Upstream.RouterStatIds Router { get; }
@@ -85,9 +74,13 @@ public sealed class ConnectionManagerStats
 
     public int DownstreamCxHttp1Total { get; }
 
+    public int DownstreamCxHttp2Total { get; }
+
     public int DownstreamCxActive { get; }
 
     public int DownstreamCxHttp1Active { get; }
+
+    public int DownstreamCxHttp2Active { get; }
 
     public int DownstreamCxDestroy { get; }
 
@@ -125,6 +118,8 @@ public sealed class ConnectionManagerStats
 
     public int DownstreamRqHttp1Total { get; }
 
+    public int DownstreamRqHttp2Total { get; }
+
     public int DownstreamRqActive { get; }
 
     public int DownstreamRqCompleted { get; }
@@ -160,17 +155,15 @@ public sealed class ConnectionManagerStats
 
     public int DownstreamCxLengthMs { get; }
 
-    public int CorsOriginValid { get; private set; }
+    public int CorsOriginValid { get; }
 
-    public int CorsOriginInvalid { get; private set; }
+    public int CorsOriginInvalid { get; }
 
-    public int FaultDelaysInjected { get; private set; }
+    public int FaultDelaysInjected { get; }
 
-    public int FaultAbortsInjected { get; private set; }
+    public int FaultAbortsInjected { get; }
 
-    public int FaultsOverflow { get; private set; }
+    public int FaultsOverflow { get; }
 
-    public int FaultsActive { get; private set; }
-
-    public int FaultResponseRlInjected { get; private set; }
+    public int FaultResponseRlInjected { get; }
 }

@@ -4,7 +4,7 @@ using Tulle.Proxy.Upstream;
 namespace Tulle.Proxy.Streams;
 
 /// <summary>
-/// The downstream connection as a stream sees it: HTTP/1.1 now (one stream at a time), HTTP/2 later (many). Every call
+/// The downstream connection as a stream sees it: HTTP/1.1 (one stream at a time) or HTTP/2 (many). Every call
 /// names the stream. Writes are taken at once; when too much waits in the connection's queue the stream is told
 /// (OnDownstreamAboveHighWatermark) and its producer pauses. The codec calls the stream's On... methods.
 /// </summary>
@@ -12,6 +12,9 @@ public abstract class DownstreamCodec
 {
     /// <summary>As %PROTOCOL% prints it.</summary>
     internal abstract ReadOnlySpan<byte> ProtocolText { get; }
+
+    /// <summary>Streams share the connection: what ends one does not end the others.</summary>
+    internal virtual bool IsHttp2 => false;
 
     /// <summary>100 Continue, our own: the client may send its body.</summary>
     internal abstract void EncodeContinue(HttpStream stream);

@@ -42,11 +42,12 @@ public sealed partial class HttpStream
     }
 
     /// <summary>The client is gone, or reset the stream.</summary>
-    internal void OnDownstreamReset(string details)
+    internal void OnDownstreamReset(
+        string details, ResponseFlags flag = ResponseFlags.DownstreamConnectionTermination)
     {
         if (!IsOver)
         {
-            Info.Flags |= ResponseFlags.DownstreamConnectionTermination;
+            Info.Flags |= flag;
             Info.Details = details;
             End();
         }

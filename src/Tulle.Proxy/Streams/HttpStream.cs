@@ -171,11 +171,6 @@ public sealed partial class HttpStream
         {
             _encodeStarted = true;
             Timer.Touch();
-            if (ResponseHeaders.HasRepeats)
-            {
-                SingleLineHeaders.Join(ResponseHeaders, Worker.ScratchText);
-            }
-
             Chain.Encode.Headers(endStream);
         }
     }
@@ -235,7 +230,7 @@ public sealed partial class HttpStream
         _localReplyBody.Clear();
         Info.Begin(Worker.Loop.NowMs, Worker.Loop.UnixMs);
         Timer.Begin();
-        manager.OnStreamBegun();
+        manager.OnStreamBegun(codec.IsHttp2);
     }
 
     /// <summary>Sets the chain that the request runs through; the connection manager chooses it.</summary>

@@ -20,7 +20,8 @@ internal static class AccessLogFilters
         AccessLogFilterKind.ResponseFlag => HoldsFlags(filter, source.ResponseFlags),
         AccessLogFilterKind.GrpcStatus => HoldsGrpcStatus(filter, source),
         AccessLogFilterKind.LogType => true,
-        AccessLogFilterKind.Traceable => source is StreamInfo { IsTraced: true, IsHealthCheck: false },
+
+        // Traceable: no request is traced yet.
         _ => false,
     };
 

@@ -63,8 +63,7 @@ public sealed partial class RouterFilter : HttpFilter, ILoopTimerTarget
     {
         Begin();
         Worker.Stats.Increment(_stats.RqTotal);
-        if (!TryChooseRoute() || !TryChooseCluster()
-            || (_settings.StrictCheckHeaders.Length > 0 && !StrictHeaders.Check(Stream, _settings)))
+        if (!TryChooseRoute() || !TryChooseCluster())
         {
             return FilterHeadersStatus.StopIteration;
         }

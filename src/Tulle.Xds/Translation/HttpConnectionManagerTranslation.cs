@@ -9,7 +9,6 @@ internal static class HttpConnectionManagerTranslation
     {
         RefuseUnsupported(message, at);
         HttpProtocolOptions? common = message.CommonHttpProtocolOptions;
-        UuidRequestIdConfig? uuid = RequestIdConfig(message.RequestIdExtension, at);
         (Model.RouteConfiguration? routes, string? routeName) = TranslateRoutes(message, at);
         return new Model.HttpConnectionManager
         {
@@ -40,8 +39,7 @@ internal static class HttpConnectionManagerTranslation
             GenerateRequestId = message.GenerateRequestId ?? true,
             PreserveExternalRequestId = message.PreserveExternalRequestId,
             AlwaysSetRequestIdInResponse = message.AlwaysSetRequestIdInResponse,
-            PackTraceReason = uuid?.PackTraceReason ?? true,
-            UseRequestIdForTraceSampling = uuid?.UseRequestIdForTraceSampling ?? true,
+            PackTraceReason = TranslatePackTraceReason(message.RequestIdExtension, at),
             NormalizePath = message.NormalizePath ?? false,
             MergeSlashes = message.MergeSlashes,
             EscapedSlashesAction = TranslateEscapedSlashes(message.PathWithEscapedSlashesAction),
@@ -154,15 +152,18 @@ internal static class HttpConnectionManagerTranslation
                 | (message.Dns ? ClientCertDetails.Dns : 0)
                 | (message.Uri ? ClientCertDetails.Uri : 0);
 
-    private static UuidRequestIdConfig? RequestIdConfig(RequestIDExtension? message, Scope at)
+    private static bool TranslatePackTraceReason(RequestIDExtension? message, Scope at)
     {
-        if (message?.TypedConfig is null or { Message: UuidRequestIdConfig })
+        switch (message?.TypedConfig?.Message)
         {
-            return message?.TypedConfig?.Message as UuidRequestIdConfig;
+            case null when message?.TypedConfig is null:
+                return true;
+            case UuidRequestIdConfig config:
+                return config.PackTraceReason ?? true;
+            default:
+                Extensions.Refuse(message!.TypedConfig, "request_id_extension", at.Field("request_id_extension"));
+                return true;
         }
-
-        Extensions.Refuse(message.TypedConfig, "request_id_extension", at.Field("request_id_extension"));
-        return null;
     }
 
     private static StripPortMode TranslateStripPort(Messages.HttpConnectionManager message) =>
@@ -195,9 +196,9 @@ internal static class HttpConnectionManagerTranslation
 
         return new TracingSettings
         {
-            ClientSampling = at.Context.Runtime.Fraction("tracing.client_enabled", OfPercent(message.ClientSampling)),
-            RandomSampling = at.Context.Runtime.Fraction("tracing.random_sampling", OfPercent(message.RandomSampling)),
-            OverallSampling = at.Context.Runtime.Fraction("tracing.global_enabled", OfPercent(message.OverallSampling)),
+            ClientSampling = OfPercent(message.ClientSampling),
+            RandomSampling = OfPercent(message.RandomSampling),
+            OverallSampling = OfPercent(message.OverallSampling),
         };
     }
 
@@ -229,7 +230,7 @@ internal static class HttpConnectionManagerTranslation
 
     private static void RefuseUnsupported(Messages.HttpConnectionManager message, Scope at)
     {
-        if (message.CodecType is HttpConnectionManager_CodecType.Http2 or HttpConnectionManager_CodecType.Http3)
+        if (message.CodecType == HttpConnectionManager_CodecType.Http3)
         {
             at.Field("codec_type").NotSupported($"a {message.CodecType} listener");
         }

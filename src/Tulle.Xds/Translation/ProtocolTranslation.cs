@@ -47,10 +47,19 @@ internal static class ProtocolTranslation
             InitialStreamWindowSize = (int?)message.InitialStreamWindowSize ?? defaults.InitialStreamWindowSize,
             InitialConnectionWindowSize =
                 (int?)message.InitialConnectionWindowSize ?? defaults.InitialConnectionWindowSize,
+            MaxOutboundControlFrames = Limit(message.MaxOutboundControlFrames, defaults.MaxOutboundControlFrames),
+            MaxConsecutiveInboundFramesWithEmptyPayload = Limit(
+                message.MaxConsecutiveInboundFramesWithEmptyPayload, defaults.MaxConsecutiveInboundFramesWithEmptyPayload),
+            MaxInboundPriorityFramesPerStream = Limit(
+                message.MaxInboundPriorityFramesPerStream, defaults.MaxInboundPriorityFramesPerStream),
+            MaxInboundWindowUpdateFramesPerDataFrameSent = Limit(
+                message.MaxInboundWindowUpdateFramesPerDataFrameSent, defaults.MaxInboundWindowUpdateFramesPerDataFrameSent),
             AllowConnect = message.AllowConnect,
             StreamErrorOnInvalidHttpMessage = message.OverrideStreamErrorOnInvalidHttpMessage,
         };
     }
+
+    private static int Limit(uint? value, int byDefault) => value is { } limit ? (int)Math.Min(limit, int.MaxValue) : byDefault;
 
     private static PreserveCaseFormatterConfig? PreserveCase(
         Http1ProtocolOptions_HeaderKeyFormat? format, Scope at)

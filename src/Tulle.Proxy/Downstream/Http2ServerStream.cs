@@ -1,0 +1,324 @@
+using Tulle.Http;
+using Tulle.Http.Http1;
+using Tulle.Http.Http2;
+using Tulle.Model;
+using Tulle.Model.Formatting;
+using Tulle.Net;
+using Tulle.Proxy.Streams;
+
+namespace Tulle.Proxy.Downstream;
+
+/// <summary>
+/// One request on an HTTP/2 connection: between the protocol's stream and the filters' one. What a window holds up of the
+/// response waits here, and the producer pauses when that is too much. Recycled when both sides have let go of it.
+/// </summary>
+internal sealed class Http2ServerStream : Http2Stream, ILoopTimerTarget
+{
+    private readonly Worker _worker;
+    private readonly Http2ServerCodec _codec;
+    private readonly HeaderTable _waitingTrailers = new();
+    private Http2ServerConnection _owner = null!;
+    private HttpStream? _http;
+    private OutputQueue _waiting;
+    private WaitingEnd _end;
+    private int _pauseCount;
+    private int _heldCreditBytes;
+    private bool _hasHead;
+    private bool _isAbove;
+    private LoopTimer? _flushTimer;
+
+    public Http2ServerStream(Worker worker)
+    {
+        _worker = worker;
+        _codec = new Http2ServerCodec(this);
+    }
+
+    /// <summary>What follows the bytes that wait.</summary>
+    private enum WaitingEnd : byte
+    {
+        None,
+        Data,
+        Trailers,
+    }
+
+    /// <summary>Place in the connection's list of streams.</summary>
+    public int ListPlace { get; set; }
+
+    public Http2ServerConnection Owner => _owner;
+
+    private Http2Connection Protocol => _owner.Protocol;
+
+    private bool IsOnConnection => Id != 0;
+
+    /// <summary>A new exchange; the request's head follows.</summary>
+    public void Begin(Http2ServerConnection owner)
+    {
+        _owner = owner;
+        _end = WaitingEnd.None;
+        _pauseCount = 0;
+        _heldCreditBytes = 0;
+        _hasHead = false;
+        _isAbove = false;
+        _http = _worker.RentStream();
+        _http.Begin(_codec, owner.Connection.Facts, owner.Manager);
+    }
+
+    // ---- what the protocol tells -------------------------------------------------------------------------------
+
+    protected override HeaderTable BeginBlock()
+    {
+        HeaderTable table = _hasHead ? _http!.RequestTrailers : _http!.RequestHeaders;
+        table.Clear();
+        return table;
+    }
+
+    protected override void OnHead(bool endStream)
+    {
+        _hasHead = true;
+        HeaderTable headers = _http!.RequestHeaders;
+        _http.Info.RequestHeaderBytes = headers.ByteSize;
+        _http.Head = new RequestHead
+        {
+            Method = RequestMethods.Parse(headers.Method),
+            Framing = endStream ? BodyFraming.None : BodyFraming.UntilClose,
+            IsHttp11 = true,
+            KeepAlive = true,
+            ExpectContinue = headers.TryGet(HeaderName.Expect, out ReadOnlySpan<byte> expect)
+                && System.Text.Ascii.EqualsIgnoreCase(expect, "100-continue"u8),
+        };
+        _owner.OnRequest();
+        _http.OnRequestHeaders(endStream);
+    }
+
+    protected override void OnData(ReadOnlySpan<byte> data, bool endStream)
+    {
+        _heldCreditBytes += data.Length;
+        if (_http is { IsOver: false } http)
+        {
+            http.OnRequestData(data, endStream);
+        }
+
+        ReturnCredit();
+    }
+
+    protected override void OnTrailers()
+    {
+        if (_http is { IsOver: false } http)
+        {
+            http.OnRequestTrailers();
+        }
+    }
+
+    protected override void OnReset(Http2ErrorCode code, bool isByPeer, bool isUnprocessed)
+    {
+        if (_http is not { IsOver: false } http)
+        {
+            return;
+        }
+
+        ConnectionManagerState manager = _owner.Manager;
+        if (isByPeer)
+        {
+            manager.Count(manager.Stats.DownstreamRqRxReset);
+            http.OnDownstreamReset("http2.remote_reset");
+            return;
+        }
+
+        if (_owner.IsPeerGone)
+        {
+            http.OnDownstreamReset("downstream_remote_disconnect");
+            return;
+        }
+
+        if (!_hasHead)
+        {
+            // What came of a malformed head is no request: nothing of it is logged.
+            http.RequestHeaders.Clear();
+        }
+
+        http.OnDownstreamReset("http2.violation.of.messaging.rule", ResponseFlags.DownstreamProtocolError);
+    }
+
+    protected override void OnSendable() => Flush();
+
+    protected override void OnClosed()
+    {
+        _waiting.Clear(_worker.Loop.Buffers);
+        _flushTimer?.Disarm();
+        _end = WaitingEnd.None;
+        _pauseCount = 0;
+        ReturnCredit();
+        _owner.OnStreamClosed(this);
+        RecycleIfDone();
+    }
+
+    /// <summary>The client takes nothing of a response that is complete here: stream_idle_timeout runs for it too.</summary>
+    void ILoopTimerTarget.OnTimer(LoopTimer timer)
+    {
+        if (IsOnConnection)
+        {
+            _owner.Manager.Count(_owner.Manager.Stats.DownstreamRqTxReset);
+            Protocol.Reset(this, Http2ErrorCode.Cancel);
+        }
+    }
+
+    // ---- what the codec asks -----------------------------------------------------------------------------------
+
+    public void SendHead(HeaderTable headers, bool endStream)
+    {
+        if (IsOnConnection)
+        {
+            Protocol.SendFields(this, headers, endStream);
+        }
+    }
+
+    public void SendData(ReadOnlySpan<byte> data, bool endStream)
+    {
+        if (!IsOnConnection)
+        {
+            return;
+        }
+
+        int sent = _waiting.IsEmpty ? Protocol.SendData(this, data, endStream) : 0;
+        if (sent < data.Length || (!_waiting.IsEmpty && endStream))
+        {
+            _waiting.Append(_worker.Loop.Buffers, data[sent..]);
+            _end = endStream ? WaitingEnd.Data : WaitingEnd.None;
+            ReportWatermark();
+        }
+    }
+
+    public void SendTrailers(HeaderTable trailers)
+    {
+        if (!IsOnConnection)
+        {
+            return;
+        }
+
+        if (_waiting.IsEmpty)
+        {
+            Protocol.SendFields(this, trailers, endStream: true);
+            return;
+        }
+
+        trailers.CopyTo(_waitingTrailers);
+        _end = WaitingEnd.Trailers;
+    }
+
+    public void Reset(Http2ErrorCode code) => Protocol.Reset(this, code);
+
+    public void Pause() => _pauseCount++;
+
+    public void Resume()
+    {
+        if (_pauseCount > 0 && --_pauseCount == 0)
+        {
+            ReturnCredit();
+        }
+    }
+
+    /// <summary>The filters' side is over and logged. A response before the end of its request ends that too.</summary>
+    public void OnHttpEnded()
+    {
+        _http = null;
+        _pauseCount = 0;
+        ReturnCredit();
+        BoundFlush();
+        EndRequestBehindResponse();
+        RecycleIfDone();
+    }
+
+    /// <summary>The connection's own queue is too long, or no longer.</summary>
+    public void ReportWatermark()
+    {
+        bool isAbove = _owner.IsAboveHighWatermark || _waiting.Length > _owner.StreamBufferLimitBytes;
+        if (isAbove == _isAbove)
+        {
+            return;
+        }
+
+        _isAbove = isAbove;
+        if (isAbove)
+        {
+            _http?.OnDownstreamAboveHighWatermark();
+        }
+        else
+        {
+            _http?.OnDownstreamBelowLowWatermark();
+        }
+    }
+
+    private void Flush()
+    {
+        while (_waiting.First is { } first)
+        {
+            bool isLast = first.Length == _waiting.Length && _end == WaitingEnd.Data;
+            int length = first.Length;
+            int sent = Protocol.SendData(this, first.Readable, isLast);
+            if (!IsOnConnection)
+            {
+                // That was the end, and everything here is given back.
+                return;
+            }
+
+            _waiting.Consume(_worker.Loop.Buffers, sent);
+            if (sent > 0)
+            {
+                BoundFlush();
+            }
+
+            if (sent < length)
+            {
+                ReportWatermark();
+                return;
+            }
+        }
+
+        if (_end == WaitingEnd.Trailers)
+        {
+            _end = WaitingEnd.None;
+            Protocol.SendFields(this, _waitingTrailers, endStream: true);
+            _waitingTrailers.Release();
+        }
+
+        ReportWatermark();
+        EndRequestBehindResponse();
+    }
+
+    private void BoundFlush()
+    {
+        long idleMs = _owner.Manager.Config.StreamIdleTimeoutMs;
+        if (_http is null && !_waiting.IsEmpty && idleMs > 0)
+        {
+            _flushTimer ??= new LoopTimer(_worker.Loop, this);
+            _flushTimer.Arm(idleMs);
+        }
+    }
+
+    // RFC 9113 section 8.1: the client is told to stop sending what nobody will read.
+    private void EndRequestBehindResponse()
+    {
+        if (_http is null && IsOnConnection && IsSendEnded && !IsReceiveEnded)
+        {
+            Protocol.Reset(this, Http2ErrorCode.NoError);
+        }
+    }
+
+    private void ReturnCredit()
+    {
+        if (_pauseCount == 0 && _heldCreditBytes > 0)
+        {
+            int bytes = _heldCreditBytes;
+            _heldCreditBytes = 0;
+            Protocol.GiveBack(this, bytes);
+        }
+    }
+
+    private void RecycleIfDone()
+    {
+        if (_http is null && !IsOnConnection)
+        {
+            _worker.ReturnHttp2Stream(this);
+        }
+    }
+}

@@ -1,0 +1,101 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Text;
+using Tulle.Wire.Tests.Harness;
+
+namespace Tulle.Wire.Tests;
+
+/// <summary>HTTP/2 clients that others wrote, over real sockets: codec_type AUTO, an HTTP/1.1 origin behind.</summary>
+public sealed class Http2PeerTests
+{
+    private const string Bootstrap = """
+        {
+          "admin": {"address": {"socket_address": {"address": "127.0.0.1", "port_value": {{admin}}}}},
+          "static_resources": {
+            "listeners": [{"name": "main",
+              "address": {"socket_address": {"address": "127.0.0.1", "port_value": {{port}}}},
+              "filter_chains": [{"filters": [{"name": "hcm", "typed_config": {
+                "@type":
+                  "type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager",
+                "stat_prefix": "main",
+                "route_config": {"virtual_hosts": [{"name": "all", "domains": ["*"], "routes": [
+                  {"match": {"prefix": "/own"}, "direct_response": {"status": 200, "body": {"inline_string": "own"}}},
+                  {"match": {"prefix": "/"}, "route": {"cluster": "origin"}}]}]},
+                "http_filters": [{"name": "router", "typed_config": {
+                  "@type": "type.googleapis.com/envoy.extensions.filters.http.router.v3.Router"}}]}}]}]}],
+            "clusters": [{"name": "origin", "type": "STATIC", "connect_timeout": "10s",
+              "load_assignment": {"cluster_name": "origin", "endpoints": [{"lb_endpoints": [{"endpoint": {"address":
+                {"socket_address": {"address": "127.0.0.1", "port_value": {{origin}}}}}}]}]}}]
+          }
+        }
+        """;
+
+    [Fact]
+    public async Task Curl_and_an_HTTP1_client_are_served_on_one_port()
+    {
+        using RecordingOrigin origin = new();
+        int port = ProxyUnderTest.FreePort();
+        using ProxyUnderTest proxy = await StartAsync(origin, port);
+        const string Format = " HTTP/%{http_version} %{response_code}";
+        string url = $"http://127.0.0.1:{port}/seen";
+        Assert.Equal("/seen HTTP/2 200", await RunAsync("curl", "-sS", "--http2-prior-knowledge", "-w", Format, url));
+        Assert.Equal("/seen HTTP/1.1 200", await RunAsync("curl", "-sS", "-w", Format, url));
+        Assert.EndsWith(
+            " HTTP/2 200",
+            await RunAsync("curl", "-sS", "--http2-prior-knowledge", "-d", "a=1", "-w", Format, url),
+            StringComparison.Ordinal);
+        Assert.Equal("a=1", origin.MessagesWith("/seen").Last().Body);
+    }
+
+    [Fact]
+    public async Task Many_large_exchanges_share_one_connection()
+    {
+        const int Exchanges = 40;
+        using RecordingOrigin origin = new();
+        string answer = new('z', 300_000);
+        origin.Answer("/large", new OriginAnswer($"HTTP/1.1 200 OK⏎Content-Length: {answer.Length}⏎⏎{answer}"));
+        int port = ProxyUnderTest.FreePort();
+        using ProxyUnderTest proxy = await StartAsync(origin, port);
+        using var client = new HttpClient(new SocketsHttpHandler { EnableMultipleHttp2Connections = false })
+        {
+            DefaultRequestVersion = HttpVersion.Version20,
+            DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact,
+        };
+        string body = new('q', 100_000);
+        string[] answers = await Task.WhenAll(Enumerable.Range(0, Exchanges).Select(async i =>
+        {
+            using HttpResponseMessage response = await client.PostAsync(
+                new Uri($"http://127.0.0.1:{port}/large/{i}"), new StringContent(body), TestContext.Current.CancellationToken);
+            Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+            return await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        }));
+        Assert.All(answers, text => Assert.Equal(answer, text));
+        Assert.Equal(Exchanges, origin.MessagesWith("/large").Count(m => m.Body == body));
+    }
+
+    [Fact]
+    public async Task A_load_of_multiplexed_requests_succeeds_whole()
+    {
+        using RecordingOrigin origin = new();
+        int port = ProxyUnderTest.FreePort();
+        using ProxyUnderTest proxy = await StartAsync(origin, port);
+        string report = await RunAsync("h2load", "-n", "3000", "-c", "4", "-m", "16", $"http://127.0.0.1:{port}/own");
+        Assert.Contains("3000 succeeded, 0 failed, 0 errored, 0 timeout", report, StringComparison.Ordinal);
+    }
+
+    private static Task<ProxyUnderTest> StartAsync(RecordingOrigin origin, int port) => ProxyUnderTest.StartAsync(Bootstrap
+        .Replace("{{port}}", port.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
+        .Replace("{{origin}}", origin.Port.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal));
+
+    private static async Task<string> RunAsync(string program, params string[] arguments)
+    {
+        ProcessStartInfo start = new(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        using Process process = Process.Start(start)!;
+        Task<string> errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        string output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.True(process.ExitCode == 0, $"{program}: {output} {await errors}");
+        return output;
+    }
+}
