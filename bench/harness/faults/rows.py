@@ -66,13 +66,20 @@ def play(declared, binary, quick):
     return result
 
 
+def _works(wrap):
+    try:
+        return subprocess.run(wrap + ["true"], capture_output=True, check=False).returncode == 0
+    except OSError:
+        return False
+
+
 def _play_inside(declared, binary, quick):
     """The row as a child in namespaces of its own: as root, else as root of a user namespace, else not at all."""
     argv = [sys.executable, RUN, "faults", "--json", "--row", declared.name, "--proxy", binary]
     argv += ["--quick"] if quick else []
     for prefix in (["unshare"], ["unshare", "-U", "-r"]):
         wrap = prefix + declared.namespaces.split()
-        if subprocess.run(wrap + ["true"], capture_output=True, check=False).returncode == 0:
+        if _works(wrap):
             out = subprocess.run(wrap + argv, env=dict(os.environ, **{INSIDE: declared.name}), capture_output=True,
                                  text=True, check=False)
             try:
