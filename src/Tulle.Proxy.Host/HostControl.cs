@@ -44,6 +44,12 @@ internal sealed class HostControl : ServerControl
     /// <summary>Discovery has brought what the start needs; without dynamic resources from the beginning.</summary>
     public bool IsInitialized { get; set; } = true;
 
+    /// <summary>What discovery waits for; without dynamic resources nothing ever.</summary>
+    public Func<IEnumerable<(string Manager, string[] Targets)>> Unready { get; set; } = static () => [];
+
+    public override IReadOnlyList<UnreadyTargets> UnreadyTargets =>
+        [.. Unready().Select(static u => new UnreadyTargets(u.Manager, u.Targets))];
+
     public override ServerState State => _shutdown.IsDraining || _isFailing ? ServerState.Draining
         : _server.IsWarm && IsInitialized ? ServerState.Live
         : ServerState.Initializing;

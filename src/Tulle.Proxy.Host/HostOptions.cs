@@ -9,6 +9,8 @@ namespace Tulle.Proxy.Host;
 /// <summary>The command line: Envoy's flags. Everything that is wrong is found before anything starts.</summary>
 internal sealed record HostOptions
 {
+    private const string LogLevelNames = "trace, debug, info, warning, warn, error, critical, off";
+
     public string ConfigPath { get; private set; } = "";
 
     /// <summary>Merged over the file.</summary>
@@ -99,6 +101,7 @@ internal sealed record HostOptions
     public static HostOptions? TryParse(ReadOnlySpan<string> arguments, out string error)
     {
         var options = new HostOptions();
+        var seen = new HashSet<string>(StringComparer.Ordinal);
         error = "";
         for (int i = 0; i < arguments.Length; i++)
         {
@@ -122,17 +125,47 @@ internal sealed record HostOptions
                 return null;
             }
 
+            // Envoy lets --stats-tag alone repeat.
+            if (!seen.Add(LongName(flag)) && flag != "--stats-tag")
+            {
+                error = $"PARSE ERROR: Argument: ({LongName(flag)}): Argument already set!";
+                return null;
+            }
+
             value ??= i + 1 < arguments.Length ? arguments[++i] : null;
             if (value is null || !options.TrySet(flag, value))
             {
-                error = $"PARSE ERROR: Argument: {flag}: "
-                    + (value is null ? "Missing a value" : $"Couldn't read argument value from string '{value}'");
+                error = value is null
+                    ? $"PARSE ERROR: Argument: ({LongName(flag)}): Missing a value for this argument!"
+                    : Refusal(LongName(flag), value);
                 return null;
             }
         }
 
         return options;
     }
+
+    private static string LongName(string flag) => flag switch
+    {
+        "-c" => "--config-path",
+        "-l" => "--log-level",
+        _ => flag,
+    };
+
+    /// <summary>Envoy's words, and what is allowed.</summary>
+    private static string Refusal(string flag, string value) => flag switch
+    {
+        "--mode" => $"error: unknown mode '{value}': --mode takes serve, validate, init_only",
+        "--drain-strategy" => $"error: unknown drain strategy '{value}': --drain-strategy takes gradual, immediate",
+        "--log-level" => $"error: invalid log level specified '{value}': --log-level takes {LogLevelNames}",
+        "--component-log-level" => $"error: component log level not correctly specified '{value}': "
+            + $"--component-log-level takes NAME:LEVEL,..., LEVEL one of {LogLevelNames}",
+        "--local-address-ip-version" =>
+            $"error: unknown IP address version '{value}': --local-address-ip-version takes v4, v6",
+        "--restart-epoch" => $"error: --restart-epoch {value}: there is no hot restart, only 0 is taken",
+        _ => $"PARSE ERROR: Argument: ({flag}): Couldn't read argument value from string '{value}': "
+            + $"a whole number from 0 to {uint.MaxValue} is taken",
+    };
 
     private static bool IsValueFlag(string flag) => flag is "-c" or "--config-path" or "--config-yaml" or "--mode"
         or "--service-node" or "--service-cluster" or "--service-zone" or "--concurrency" or "-l" or "--log-level"
@@ -202,6 +235,8 @@ internal sealed record HostOptions
                 return true;
             case "-l" or "--log-level":
                 return TrySetLogLevel(value);
+            case "--local-address-ip-version":
+                return value is "v4" or "v6";
             case "--drain-strategy":
                 DrainsImmediately = value == "immediate";
                 return value is "gradual" or "immediate";
@@ -214,8 +249,12 @@ internal sealed record HostOptions
     {
         if (!long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out long number))
         {
-            return flag is "--log-format" or "--local-address-ip-version" or "--stats-tag"
-                or "--socket-path" or "--base-id-path";
+            return flag is "--log-format" or "--stats-tag" or "--socket-path" or "--base-id-path";
+        }
+
+        if (number > uint.MaxValue)
+        {
+            return false;
         }
 
         int small = (int)Math.Min(number, int.MaxValue);

@@ -22,6 +22,12 @@ internal static unsafe partial class Libc
     [LibraryImport(C, EntryPoint = "eventfd", SetLastError = true)]
     internal static partial int EventFd(uint initial, int flags);
 
+    [LibraryImport(C, EntryPoint = "inotify_init1", SetLastError = true)]
+    internal static partial int InotifyInit(int flags);
+
+    [LibraryImport(C, EntryPoint = "inotify_add_watch", SetLastError = true)]
+    internal static partial int InotifyAddWatch(int fd, byte* path, uint mask);
+
     [LibraryImport(C, EntryPoint = "socket", SetLastError = true)]
     internal static partial int Socket(int domain, int type, int protocol);
 

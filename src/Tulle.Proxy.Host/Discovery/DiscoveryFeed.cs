@@ -16,7 +16,7 @@ internal sealed class DiscoveryFeed : IDiscoveryHost, IAdsTransportEvents, ILoop
     private readonly DiscoveryStats _stats;
     private readonly ProcessLog _log;
     private readonly DynamicConfiguration _configuration;
-    private readonly FileWatch _files;
+    private readonly MovedFileWatch _files;
     private readonly LoopTimer _timer;
     private readonly AdsTransport? _transport;
     private volatile Snapshot _snapshot;
@@ -30,7 +30,7 @@ internal sealed class DiscoveryFeed : IDiscoveryHost, IAdsTransportEvents, ILoop
         _timer = new LoopTimer(loop, this);
         string version = typeof(DiscoveryFeed).Assembly.GetName().Version?.ToString(3) ?? "";
         _configuration = new DynamicConfiguration(builder, bootstrap, this, version);
-        _files = new FileWatch(loop, path => Act(() => _configuration.FileChanged(path)));
+        _files = new MovedFileWatch(loop, path => Act(() => _configuration.FileChanged(path)));
         if (_configuration.Client is { } client && builder.DynamicSources.Ads is { } ads)
             _transport = MakeTransport(client, ads);
     }
@@ -44,6 +44,9 @@ internal sealed class DiscoveryFeed : IDiscoveryHost, IAdsTransportEvents, ILoop
     public required Action OnInitialized { get; init; }
 
     public Snapshot Snapshot => _snapshot;
+
+    /// <summary>For /init_dump.</summary>
+    public IEnumerable<(string Manager, string[] Targets)> Unready() => _configuration.Unready();
 
     long IDiscoveryHost.NowMs => _loop.NowMs;
 
@@ -85,7 +88,11 @@ internal sealed class DiscoveryFeed : IDiscoveryHost, IAdsTransportEvents, ILoop
 
     void IDiscoveryHost.Initialized() => OnInitialized();
 
-    void IDiscoveryHost.Watch(string path) => _files.Add(path);
+    void IDiscoveryHost.Watch(string path)
+    {
+        NetError error = _files.TryAdd(path);
+        if (error != NetError.None) _log.Error($"cannot watch {path} ({error}): it is read once", "config");
+    }
 
     void IDiscoveryHost.Log(string message) => _log.Warn(message, "config");
 

@@ -18,7 +18,7 @@ internal static class DiscoveryStart
         control.IsInitialized = false;
         server.WaitsForDiscovery = true;
         builder.BindListener = server.ReserveAddresses;
-        return new DiscoveryFeed(loop, builder, bootstrap, discoveryStats, log)
+        var feed = new DiscoveryFeed(loop, builder, bootstrap, discoveryStats, log)
         {
             DrainTimeMs = server.Settings.Drain.DrainTimeMs,
             OnPublish = snapshot =>
@@ -34,5 +34,7 @@ internal static class DiscoveryStart
                 log.Info("all dependencies initialized. starting workers");
             },
         };
+        control.Unready = feed.Unready;
+        return feed;
     }
 }

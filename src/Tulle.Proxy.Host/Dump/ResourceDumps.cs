@@ -17,11 +17,12 @@ internal static class ResourceDumps
         ],
         json => WriteVersion(json, records));
 
-    public static DumpSection Listeners(List<ResourceRecord> records) => new(
+    public static DumpSection Listeners(
+        List<ResourceRecord> records, IReadOnlyList<UpdateFailure> failures) => new(
         "ListenersConfigDump",
         [
             new("static_listeners", "StaticListener", Items(records, ResourceState.Static, "listener")),
-            new("dynamic_listeners", "DynamicListener", DynamicListeners(records)),
+            new("dynamic_listeners", "DynamicListener", DynamicListeners(records, failures)),
         ],
         json => WriteVersion(json, records));
 
@@ -58,22 +59,38 @@ internal static class ResourceDumps
         DumpItem.WriteTime(json, "last_updated", record.LastUpdatedUnixMs);
     }
 
-    private static List<DumpItem> DynamicListeners(List<ResourceRecord> records)
+    private static List<DumpItem> DynamicListeners(List<ResourceRecord> records, IReadOnlyList<UpdateFailure> failures)
     {
         var items = new List<DumpItem>();
-        foreach (string name in records.Where(r => r.State != ResourceState.Static).Select(r => r.Name).Distinct())
+        IEnumerable<string> names = records.Where(r => r.State != ResourceState.Static).Select(r => r.Name)
+            .Concat(failures.Select(static f => f.Name)).Distinct();
+        foreach (string name in names)
         {
             ResourceRecord? active = records.Find(r => r.Name == name && r.State == ResourceState.Active);
             ResourceRecord? warming = records.Find(r => r.Name == name && r.State == ResourceState.Warming);
+            UpdateFailure? failure = failures.FirstOrDefault(f => f.Name == name);
             items.Add(new DumpItem(name, json =>
             {
                 json.WriteString("name", name);
                 WriteState(json, "active_state", active);
                 WriteState(json, "warming_state", warming);
+                WriteFailure(json, failure);
             }));
         }
 
         return items;
+    }
+
+    private static void WriteFailure(Utf8JsonWriter json, UpdateFailure? failure)
+    {
+        if (failure is not null)
+        {
+            json.WriteStartObject("error_state");
+            WriteMessage(json, "failed_configuration", failure.Message);
+            DumpItem.WriteTime(json, "last_update_attempt", failure.LastAttemptUnixMs);
+            json.WriteString("details", failure.Details);
+            json.WriteEndObject();
+        }
     }
 
     private static void WriteState(Utf8JsonWriter json, string property, ResourceRecord? record)

@@ -61,6 +61,6 @@ public abstract class ServerControl
     {
     }
 
-    /// <summary>GET /init_dump: names of what the server still waits for.</summary>
-    public virtual IReadOnlyList<string> UnreadyTargets => [];
+    /// <summary>GET /init_dump: what the server and its warming listeners still wait for.</summary>
+    public virtual IReadOnlyList<UnreadyTargets> UnreadyTargets => [];
 }

@@ -54,23 +54,29 @@ internal static class StatePages
         control.WriteConfigDump(query, reply);
     }
 
+    /// <summary>?mask= names a component: there is one, listener.</summary>
     internal static void InitDump(ServerControl control, AdminRequest request, AdminReply reply)
     {
         using Utf8JsonWriter json = reply.StartJson();
         json.WriteStartObject();
-        if (control.UnreadyTargets.Count > 0)
+        bool isWanted = request.Get("mask") is null or "" or "listener";
+        if (isWanted && control.UnreadyTargets.Count > 0)
         {
             json.WriteStartArray("unready_targets_dumps");
-            json.WriteStartObject();
-            json.WriteString("name", "server");
-            json.WriteStartArray("target_names");
-            foreach (string name in control.UnreadyTargets)
+            foreach (UnreadyTargets dump in control.UnreadyTargets)
             {
-                json.WriteStringValue(name);
+                json.WriteStartObject();
+                json.WriteString("name", dump.Name);
+                json.WriteStartArray("target_names");
+                foreach (string target in dump.Targets)
+                {
+                    json.WriteStringValue(target);
+                }
+
+                json.WriteEndArray();
+                json.WriteEndObject();
             }
 
-            json.WriteEndArray();
-            json.WriteEndObject();
             json.WriteEndArray();
         }
 

@@ -53,6 +53,27 @@ public sealed class DynamicConfiguration : IAdsConsumer
         ? _deadlines.NextMs
         : Math.Min(_deadlines.NextMs ?? long.MaxValue, _lingerUntilMs.Values.Min());
 
+    /// <summary>
+    /// What is waited for, by whom, in the names of Envoy's init managers: the server at its start, a warming listener
+    /// after that.
+    /// </summary>
+    public IEnumerable<(string Manager, string[] Targets)> Unready()
+    {
+        if (!_isInitialized)
+        {
+            List<string> targets = [];
+            if (!_areClustersAnswered) targets.Add("target CDS");
+            targets.AddRange(_builder.ClusterRecords.Where(static r => r.State == ResourceState.Warming)
+                .Select(static r => $"target Cluster {r.Name}"));
+            if (!_areListenersAnswered) targets.Add("target LDS");
+            targets.AddRange(_builder.WaitingListeners.SelectMany(static l => l.Routes).Distinct().Select(RouteTarget));
+            yield return ("Server", [.. targets]);
+            yield break;
+        }
+        foreach ((string listener, ulong hash, string[] routes) in _builder.WaitingListeners)
+            yield return ($"Listener-local-init-manager {listener} {hash}", [.. routes.Select(RouteTarget)]);
+    }
+
     public void Start()
     {
         _areClustersAnswered = _sources.Clusters is null;
@@ -77,10 +98,10 @@ public sealed class DynamicConfiguration : IAdsConsumer
         Settle();
     }
 
-    /// <summary>A watched file was replaced.</summary>
-    public void FileChanged(string path)
+    /// <summary>A watched file was replaced, or something was moved into a watched folder.</summary>
+    public void FileChanged(string watched)
     {
-        _files.Load(path);
+        _files.Load(watched);
         Settle();
     }
 
@@ -121,11 +142,27 @@ public sealed class DynamicConfiguration : IAdsConsumer
         return outcome.Error;
     }
 
+    /// <summary>A file that cannot be read: the start does not wait for it any longer.</summary>
+    internal void Fail(string typeUrl, IReadOnlyCollection<string> names, string error)
+    {
+        MarkAnswered(typeUrl, names, giveUp: true);
+        _host.Report(new DiscoveryOutcome(typeUrl, names, "", DiscoveryResult.Failed, error));
+    }
+
+    /// <summary>A file without resources, for somebody who waits for one by name.</summary>
+    internal void TakeEmpty(string typeUrl, string name, string version)
+    {
+        MarkAnswered(typeUrl, [name], giveUp: true);
+        _host.Report(new DiscoveryOutcome(typeUrl, [name], version, DiscoveryResult.Accepted));
+    }
+
     internal void Reject(string typeUrl, IReadOnlyCollection<string> names, string error)
     {
         MarkAnswered(typeUrl, names, giveUp: true);
         _host.Report(new DiscoveryOutcome(typeUrl, names, "", DiscoveryResult.Rejected, error));
     }
+
+    private static string RouteTarget(string name) => $"target RdsRouteConfigSubscription RDS init {name}";
 
     private static bool IsAds(ConfigSource source) => source.ConfigSourceSpecifierCase is
         ConfigSource_ConfigSourceSpecifierCase.Ads or ConfigSource_ConfigSourceSpecifierCase.Self;
@@ -137,7 +174,7 @@ public sealed class DynamicConfiguration : IAdsConsumer
         if (source is null) return;
         _deadlines.Add(typeUrl, "", _host.NowMs, source.InitialFetchTimeout);
         if (IsAds(source)) Client?.Subscribe(typeUrl, null);
-        else _files.Add(FileSubscriptions.PathOf(source), typeUrl, "");
+        else _files.Add(source, typeUrl, "");
     }
 
     /// <summary>
@@ -189,7 +226,7 @@ public sealed class DynamicConfiguration : IAdsConsumer
             wanted.Add(subscription.ResourceName);
             _deadlines.Add(typeUrl, subscription.ResourceName, _host.NowMs, subscription.Source.InitialFetchTimeout);
             if (!IsAds(subscription.Source))
-                _files.Add(FileSubscriptions.PathOf(subscription.Source), typeUrl, subscription.ResourceName);
+                _files.Add(subscription.Source, typeUrl, subscription.ResourceName);
         }
         IEnumerable<string> names = subscriptions.Where(s => IsAds(s.Source)).Select(static s => s.ResourceName);
         if (typeUrl == TypeUrls.Routes) names = names.Concat(Linger());

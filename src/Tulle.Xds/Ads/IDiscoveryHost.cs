@@ -25,7 +25,10 @@ public interface IDiscoveryHost
     /// </summary>
     void Initialized();
 
-    /// <summary>A file from now on to be watched for being moved into place: then call FileChanged.</summary>
+    /// <summary>
+    /// A file from now on to be watched for being moved into place; with a slash at the end a folder, into which anything
+    /// is moved. Then call FileChanged with the same text.
+    /// </summary>
     void Watch(string path);
 
     void Log(string message);

@@ -25,27 +25,35 @@ internal sealed class YamlNodeReader
     /// <summary>The root, or null after an error. An empty document is an empty map.</summary>
     public static ConfigNode? Read(string yaml, ConfigErrors errors)
     {
+        var reader = new YamlNodeReader(yaml, errors);
         try
         {
-            var reader = new YamlNodeReader(yaml, errors);
-            reader._parser.Consume<StreamStart>();
-            if (reader._parser.Accept<StreamEnd>(out _)) return new ConfigNode(ConfigNodeKind.Map, 1);
-            reader._parser.Consume<DocumentStart>();
-            ConfigNode root = reader.ReadNode();
-            reader._parser.Consume<DocumentEnd>();
-            if (!reader._parser.Accept<StreamEnd>(out _)) errors.Add("", "more than one YAML document");
-            return root.IsNull ? new ConfigNode(ConfigNodeKind.Map, 1) : root;
+            return reader.ReadDocument();
         }
         catch (YamlException e)
         {
-            errors.Add("", $"not valid YAML: {e.Message}", (int)e.Start.Line);
+            errors.Add("", $"not valid YAML: {e.Message}", Math.Max(1, (int)e.Start.Line));
             return null;
         }
         catch (Exception e) when (e is InvalidOperationException or ArgumentException or OverflowException)
         {
-            errors.Add("", $"not valid YAML: {e.Message}"); // the scanner's own failures on broken text
+            // the scanner's own failures on broken text
+            errors.Add("", $"not valid YAML: {e.Message}", reader.Line);
             return null;
         }
+    }
+
+    private int Line => Math.Max(1, (int)(_parser.Current?.Start.Line ?? 1));
+
+    private ConfigNode ReadDocument()
+    {
+        _parser.Consume<StreamStart>();
+        if (_parser.Accept<StreamEnd>(out _)) return new ConfigNode(ConfigNodeKind.Map, 1);
+        _parser.Consume<DocumentStart>();
+        ConfigNode root = ReadNode();
+        _parser.Consume<DocumentEnd>();
+        if (!_parser.Accept<StreamEnd>(out _)) _errors.Add("", "more than one YAML document", Line);
+        return root.IsNull ? new ConfigNode(ConfigNodeKind.Map, 1) : root;
     }
 
     private ConfigNode ReadNode()

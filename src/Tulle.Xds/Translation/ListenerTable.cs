@@ -11,7 +11,12 @@ internal sealed class ListenerTable(
     private readonly List<ListenerEntry> _active = [];
     private readonly List<ListenerEntry> _warming = [];
 
+    private readonly List<UpdateFailure> _failures = [];
+
     public SlotTable Slots { get; } = new();
+
+    /// <summary>Of the newest update.</summary>
+    public IReadOnlyList<UpdateFailure> Failures => _failures;
 
     /// <summary>Opens a listener's addresses before it is taken; the reason where that fails.</summary>
     public Func<Listener, string?>? Bind { get; set; }
@@ -40,6 +45,7 @@ internal sealed class ListenerTable(
     public UpdateOutcome Apply(ResourceUpdate update, long nowUnixMs)
     {
         var errors = new UpdateErrors("listener");
+        _failures.Clear();
         var seen = new HashSet<string>(StringComparer.Ordinal);
         bool changed = false;
 
@@ -116,6 +122,8 @@ internal sealed class ListenerTable(
         if (entry is null || !found.IsEmpty)
         {
             errors.Add(message.Name, found);
+            _failures.Add(new UpdateFailure(
+                message.Name, message, string.Join("; ", found.Errors.Select(static e => e.ToString())), nowUnixMs));
             return false;
         }
 

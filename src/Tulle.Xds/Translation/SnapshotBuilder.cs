@@ -93,6 +93,13 @@ public sealed class SnapshotBuilder
         _listeners.Active.Select(static e => e.Record(ResourceState.Active))
             .Concat(_listeners.Warming.Select(static e => e.Record(ResourceState.Warming)));
 
+    /// <summary>What the newest update of listeners brought and was refused.</summary>
+    public IReadOnlyList<UpdateFailure> ListenerFailures => _listeners.Failures;
+
+    /// <summary>Listeners that wait, and the names of the route configurations that they wait for.</summary>
+    public IEnumerable<(string Listener, ulong Hash, string[] Routes)> WaitingListeners => _listeners.Warming.Select(
+        e => (e.Name, e.Hash, e.Routes.Select(static r => r.Name).Where(n => !_routes.IsKnown(n)).ToArray()));
+
     public IEnumerable<ResourceRecord> RouteRecords =>
         _routes.Entries.Select(static e => e.Record(ResourceState.Active));
 
