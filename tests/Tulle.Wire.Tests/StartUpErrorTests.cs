@@ -35,7 +35,8 @@ public sealed class StartUpErrorTests : IDisposable
     [InlineData("b.json", "{\"node\": {\"id\": 5", "b.json:1")]
     [InlineData("b.json", "{\"node\": {\"metadatum\": {}}}", "node.metadatum: unknown field")]
     [InlineData("b.json", "{\"stats_flush_interval\": \"soon\"}", "stats_flush_interval: expected a duration such as \"5s\"")]
-    [InlineData("b.json", "{\"dynamic_resources\": {\"cds_config\": {\"path_config_source\": {\"path\": \"/no/cds\"}}}}", "'/no/cds' does not exist")]
+    [InlineData(
+        "b.yaml", "dynamic_resources: {cds_config: {path_config_source: {path: /no/cds}}}", "'/no/cds' does not exist")]
     public async Task A_wrong_file_is_named_with_the_place(string name, string content, string said)
     {
         string path = Path.Combine(_folder, name);

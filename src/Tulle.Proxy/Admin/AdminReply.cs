@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 
 namespace Tulle.Proxy.Admin;
@@ -10,6 +11,13 @@ public sealed class AdminReply
     public const string Text = "text/plain; charset=UTF-8";
     public const string Json = "application/json";
     public const string Html = "text/html; charset=UTF-8";
+
+    private static readonly JsonWriterOptions s_layout = new()
+    {
+        Indented = true,
+        IndentSize = 1,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, // read by people and by jq, never put into a page
+    };
 
     public int Status { get; set; } = 200;
 
@@ -38,6 +46,6 @@ public sealed class AdminReply
     public Utf8JsonWriter StartJson()
     {
         ContentType = Json;
-        return new Utf8JsonWriter(Body, new JsonWriterOptions { Indented = true, IndentSize = 1 });
+        return new Utf8JsonWriter(Body, s_layout);
     }
 }

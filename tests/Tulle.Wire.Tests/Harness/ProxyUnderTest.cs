@@ -32,11 +32,12 @@ internal sealed class ProxyUnderTest : IDisposable
     /// <summary>
     /// Starts it with a bootstrap; {{log}} and {{admin}} in it are replaced. 0: as many open files as the system allows.
     /// </summary>
-    public static async Task<ProxyUnderTest> StartAsync(string bootstrap, int openFiles = 0, int workers = 1)
+    public static async Task<ProxyUnderTest> StartAsync(
+        string bootstrap, int openFiles = 0, int workers = 1, string extension = ".json")
     {
         string folder = Directory.CreateTempSubdirectory("tulle-wire-").FullName;
         int adminPort = FreePort();
-        string config = System.IO.Path.Combine(folder, "bootstrap.json");
+        string config = System.IO.Path.Combine(folder, "bootstrap" + extension);
         await File.WriteAllTextAsync(
             config,
             bootstrap.Replace("{{log}}", System.IO.Path.Combine(folder, "access.log"), StringComparison.Ordinal)
@@ -106,6 +107,29 @@ internal sealed class ProxyUnderTest : IDisposable
         while (await StatAsync(name) != value)
         {
             await tick.WaitForNextTickAsync(timer.Token);
+        }
+    }
+
+    /// <summary>An admin page: its status and its text.</summary>
+    public async Task<(int Status, string Text)> AdminAsync(string path)
+    {
+        using HttpResponseMessage answer = await _admin.GetAsync(new Uri(path, UriKind.Relative));
+        return ((int)answer.StatusCode, await answer.Content.ReadAsStringAsync());
+    }
+
+    /// <summary>Waits until a stat is at least so high.</summary>
+    public async Task WaitForStatAsync(string name, long atLeast)
+    {
+        long begin = Stopwatch.GetTimestamp();
+        using PeriodicTimer tick = new(TimeSpan.FromMilliseconds(20));
+        while (await StatAsync(name) < atLeast)
+        {
+            if (Stopwatch.GetElapsedTime(begin) > StartLimit)
+            {
+                throw new TimeoutException($"{name} did not become {atLeast}: {ErrorOutput}");
+            }
+
+            await tick.WaitForNextTickAsync();
         }
     }
 
