@@ -49,7 +49,7 @@ def _judge(proxy, before, count):
 
 @row("48-slow-readers", "slow readers of large bodies: back-pressure to the origin, then every byte")
 def slow_readers(row):
-    count, blocks = (8, 160) if row.quick else (500, 400)
+    count, blocks = (8, 160) if row.quick else (200, 200)
 
     def origin(sock, _):
         head, _ = read_head(sock)
@@ -64,7 +64,7 @@ def slow_readers(row):
 
 @row("48-slow-tcp", "slow readers through tcp_proxy: back-pressure, then every byte")
 def slow_tcp(row):
-    count, blocks = (8, 160) if row.quick else (500, 400)
+    count, blocks = (8, 160) if row.quick else (200, 200)
 
     def origin(sock, _):
         read_head(sock)
@@ -119,7 +119,7 @@ def _slow_read(row, handle, listener, count, blocks):
 
 @row("48-slow-origin", "origins that read slowly: back-pressure to the clients, then every byte")
 def slow_origin(row):
-    count, blocks = (8, 160) if row.quick else (200, 200)
+    count, blocks = (8, 160) if row.quick else (100, 200)
     go = threading.Event()
     expected, wrong = _digest(blocks), []
 

@@ -2,6 +2,7 @@
 import json
 import os
 import re
+import resource
 import signal
 import subprocess
 import time
@@ -17,6 +18,11 @@ LOG = "type.googleapis.com/envoy.extensions.access_loggers.file.v3.FileAccessLog
 
 # Gauges that count what runs; those of the configuration and of the admin interface itself do not go back to zero.
 RUNNING = re.compile(r"^(?!.*admin)(cluster\..*|http\..*|tcp\..*|listener\..*)(_active|active_faults|_pending)$")
+
+
+# The full form holds thousands of connections.
+_, _hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+resource.setrlimit(resource.RLIMIT_NOFILE, (_hard, _hard))
 
 
 class Failed(Exception):
