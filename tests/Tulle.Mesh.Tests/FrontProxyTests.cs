@@ -33,7 +33,7 @@ public sealed class FrontProxyTests
         });
         Assert.Equal(("GET", "api.example.com", "api", "HTTP/1.1"), ((string?)line!["method"], (string?)line["host"],
             (string?)line["cluster"], (string?)line["protocol"]));
-        Assert.Equal((200, "127.0.0.1", 36), ((int)line["status"]!, (string?)line["client"], (int)line["bytes_out"]!));
+        Assert.Equal((200, "127.0.0.1", 38), ((int)line["status"]!, (string?)line["client"], (int)line["bytes_out"]!));
         Assert.NotEmpty((string)line["request_id"]!);
 
         using HttpClient admin = new();

@@ -12,7 +12,7 @@ public sealed class TcpRouteTests : IAsyncLifetime
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("tulle-tcp-").FullName;
     private readonly List<DemoProcess> _processes = [];
-    private readonly int[] _ports = FreePorts.Take(8);
+    private readonly FreePorts _ports = new(6);
     private readonly Greeter _a = new("a");
     private readonly Greeter _b = new("b");
     private string _server = "";
@@ -42,6 +42,7 @@ public sealed class TcpRouteTests : IAsyncLifetime
 
         _a.Dispose();
         _b.Dispose();
+        _ports.Dispose();
         Directory.Delete(_folder, recursive: true);
     }
 

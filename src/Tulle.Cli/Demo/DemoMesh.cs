@@ -118,6 +118,7 @@ internal sealed class DemoMesh : IAsyncDisposable
         }
 
         Api?.Dispose();
+        Ports.Dispose();
     }
 
     /// <summary>Starts the control plane, on the store and the socket of the one before if there was one.</summary>

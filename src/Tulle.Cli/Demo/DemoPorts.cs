@@ -1,19 +1,16 @@
-using System.Net;
-using System.Net.Sockets;
-
 namespace Tulle.Cli.Demo;
 
 /// <summary>
 /// The ports of a demo, by what they are for ("web.proxy"). The page's is 8080 where that is free; the others are any
-/// free ones, so that two demos can run side by side.
+/// free ones, so that two demos can run side by side. They are held until this is disposed.
 /// </summary>
-internal sealed class DemoPorts
+internal sealed class DemoPorts : IDisposable
 {
     public const string Page = "web.proxy";
 
     private const int PreferredPagePort = 8080;
 
-    private readonly Dictionary<string, int> _ports = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, HeldPort> _ports = new(StringComparer.Ordinal);
 
     public DemoPorts()
     {
@@ -27,41 +24,23 @@ internal sealed class DemoPorts
             }
         }
 
-        // All are held until all are known, so that none is given out twice.
-        List<Socket> held = [];
-        try
+        foreach (string name in names)
         {
-            foreach (string name in names)
-            {
-                Socket socket = Take(name == Page ? PreferredPagePort : 0);
-                held.Add(socket);
-                _ports.Add(name, ((IPEndPoint)socket.LocalEndPoint!).Port);
-            }
-        }
-        finally
-        {
-            held.ForEach(socket => socket.Dispose());
+            _ports.Add(name, name == Page ? HeldPort.Preferably(PreferredPagePort) : HeldPort.Any());
         }
     }
 
-    public int this[string name] => _ports[name];
+    public int this[string name] => _ports[name].Number;
 
     /// <summary>The resources of the demo with these ports in them.</summary>
     public string Render(string template) =>
-        _ports.Aggregate(template, static (text, port) => text.Replace($"@{port.Key}@", port.Value.ToString()));
+        _ports.Aggregate(template, static (text, port) => text.Replace($"@{port.Key}@", port.Value.Number.ToString()));
 
-    private static Socket Take(int port)
+    public void Dispose()
     {
-        Socket socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        try
+        foreach (HeldPort port in _ports.Values)
         {
-            socket.Bind(new IPEndPoint(IPAddress.Loopback, port));
-            return socket;
-        }
-        catch (SocketException) when (port != 0)
-        {
-            socket.Dispose();
-            return Take(0);
+            port.Dispose();
         }
     }
 }

@@ -1,17 +1,13 @@
-using System.Net;
-using System.Net.Sockets;
+using Tulle.Cli.Demo;
 
 namespace Tulle.Mesh.Tests.Support;
 
-/// <summary>Ports for configurations that must name them. Each is bound until all are known, so none comes twice.</summary>
-internal static class FreePorts
+/// <summary>Ports for configurations that must name them; nobody else gets them until this is disposed.</summary>
+internal sealed class FreePorts(int count) : IDisposable
 {
-    public static int[] Take(int count)
-    {
-        List<TcpListener> held = [.. Enumerable.Range(0, count).Select(_ => new TcpListener(IPAddress.Loopback, 0))];
-        held.ForEach(listener => listener.Start());
-        int[] ports = [.. held.Select(listener => ((IPEndPoint)listener.LocalEndpoint).Port)];
-        held.ForEach(listener => listener.Stop());
-        return ports;
-    }
+    private readonly List<HeldPort> _held = [.. Enumerable.Range(0, count).Select(_ => HeldPort.Any())];
+
+    public int this[int index] => _held[index].Number;
+
+    public void Dispose() => _held.ForEach(port => port.Dispose());
 }

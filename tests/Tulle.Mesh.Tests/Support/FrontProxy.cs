@@ -15,7 +15,7 @@ internal sealed class FrontProxy : IAsyncDisposable
 
     private readonly string _folder = Directory.CreateTempSubdirectory("tulle-front-").FullName;
     private readonly List<DemoProcess> _processes = [];
-    private readonly int[] _ports = FreePorts.Take(DocumentedPorts.Length);
+    private readonly FreePorts _ports = new(DocumentedPorts.Length);
 
     public IPEndPoint Listener => new(IPAddress.Loopback, _ports[0]);
 
@@ -99,6 +99,7 @@ internal sealed class FrontProxy : IAsyncDisposable
             await process.DisposeAsync();
         }
 
+        _ports.Dispose();
         Directory.Delete(_folder, recursive: true);
     }
 
