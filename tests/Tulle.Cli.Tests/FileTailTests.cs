@@ -21,7 +21,7 @@ public sealed class FileTailTests : IDisposable
         Assert.Equal(["two"], tail.Last(1));
 
         await using IAsyncEnumerator<string> lines = tail.FollowAsync(limit.Token).GetAsyncEnumerator(limit.Token);
-        ValueTask<bool> next = lines.MoveNextAsync();
+        Task<bool> next = lines.MoveNextAsync().AsTask();
         await File.AppendAllTextAsync(Log, "thr", limit.Token);
         await File.AppendAllTextAsync(Log, "ee\nfour\n", limit.Token);
         Assert.True(await next);
@@ -29,7 +29,7 @@ public sealed class FileTailTests : IDisposable
         Assert.True(await lines.MoveNextAsync());
         Assert.Equal("four", lines.Current);
 
-        next = lines.MoveNextAsync();
+        next = lines.MoveNextAsync().AsTask();
         File.Move(Log, Log + ".1");
         await File.WriteAllTextAsync(Log, "five\n", limit.Token);
         Assert.True(await next);

@@ -61,7 +61,10 @@ public sealed class DemoTests
         bool isInterrupted = false;
         char[] block = new char[4096];
         int read;
-        while ((read = await terminal.StandardOutput.ReadAsync(block).AsTask().WaitAsync(TimeSpan.FromMinutes(2))) > 0)
+        using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(
+            TestContext.Current.CancellationToken);
+        limit.CancelAfter(TimeSpan.FromMinutes(2));
+        while ((read = await terminal.StandardOutput.ReadAsync(block, limit.Token)) > 0)
         {
             screen.Append(block, 0, read);
             if (!isInterrupted && screen.ToString().Contains("client (load)", StringComparison.Ordinal))
