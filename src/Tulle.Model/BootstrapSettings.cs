@@ -13,5 +13,8 @@ public sealed record BootstrapSettings
     /// <summary>The smallest runtime feature we honour of the overload manager: 0 is no limit.</summary>
     public long MaxActiveDownstreamConnections { get; init; }
 
+    /// <summary>cluster_manager.upstream_bind_config: for clusters without their own.</summary>
+    public UpstreamBind? UpstreamBind { get; init; }
+
     public string LocalClusterName { get; init; } = "";
 }

@@ -68,6 +68,12 @@ public static class Limits
     /// <summary>Connections accepted in one turn of the loop before others get their turn.</summary>
     public const int AcceptsPerSocketEvent = 64;
 
+    // ---- clusters
+
+    /// <summary>Endpoints of one ORIGINAL_DST cluster on one worker: clients name them, so somebody must count. Those that
+    /// are not used go after cleanup_interval.</summary>
+    public const int OriginalDestinations = 16 * 1024;
+
     // ---- HTTP/1
 
     /// <summary>Bytes of one chunk-size line: 16 hex digits, and as much for extensions as no honest sender needs.

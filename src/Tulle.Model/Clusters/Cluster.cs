@@ -49,7 +49,8 @@ public sealed class Cluster
 
     public bool IgnoreHealthOnHostRemoval { get; init; }
 
-    public Address? BindAddress { get; init; }
+    /// <summary>Null: that of the bootstrap's cluster_manager, if any.</summary>
+    public UpstreamBind? Bind { get; init; }
 
     public TcpKeepalive? Keepalive { get; init; }
 

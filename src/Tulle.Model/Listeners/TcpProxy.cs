@@ -17,7 +17,17 @@ public sealed class TcpProxy : NetworkFilter
 
     public int MaxConnectAttempts { get; init; } = 1;
 
-    public bool HashesSourceIp { get; init; }
+    /// <summary>backoff_options: 0 tries again at once.</summary>
+    public long BackoffBaseMs { get; init; }
+
+    public long BackoffMaxMs { get; init; }
+
+    /// <summary>access_log_options. 0: only at the end.</summary>
+    public long AccessLogFlushIntervalMs { get; init; }
+
+    public bool LogsOnConnected { get; init; }
+
+    public bool LogsOnStart { get; init; }
 
     public AccessLog[] AccessLogs { get; init; } = [];
 }

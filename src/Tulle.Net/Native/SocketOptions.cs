@@ -28,6 +28,7 @@ internal static unsafe class SocketOptions
     private const int DeferAccept = 9;
     private const int IpFreeBind = 15;
     private const int IpTransparent = 19;
+    private const int BindAddressNoPort = 24;
     private const int IpV6Only = 26;
     private const int IpV6Transparent = 75;
     private const int OriginalDst = 80;
@@ -36,6 +37,25 @@ internal static unsafe class SocketOptions
         Libc.SetSockOpt(fd, level, name, &value, sizeof(int)) == 0
             ? NetError.None
             : (NetError)Marshal.GetLastPInvokeError();
+
+    internal static NetError Set(int fd, RawSocketOption[] options)
+    {
+        foreach (RawSocketOption option in options)
+        {
+            fixed (byte* value = option.Value)
+            {
+                if (Libc.SetSockOpt(fd, option.Level, option.Name, value, (uint)option.Value.Length) != 0)
+                {
+                    return (NetError)Marshal.GetLastPInvokeError();
+                }
+            }
+        }
+
+        return NetError.None;
+    }
+
+    /// <summary>The port of a bound address is chosen at connect, so that one port serves many peers (ip(7)).</summary>
+    internal static void SetBindAddressNoPort(int fd) => _ = Set(fd, SolIp, BindAddressNoPort, 1);
 
     internal static NetError SetReuseAddress(int fd) => Set(fd, SolSocket, ReuseAddr, 1);
 

@@ -13,6 +13,15 @@ public sealed class ConnectOptions
     /// <summary>Source address; a port of 0 leaves the port to the kernel.</summary>
     public SocketAddress BindAddress { get; init; }
 
+    /// <summary>A source address of the other family, for peers that need it.</summary>
+    public SocketAddress OtherBindAddress { get; init; }
+
+    public RawSocketOption[] BeforeBind { get; init; } = [];
+
+    public RawSocketOption[] BeforeConnect { get; init; } = [];
+
+    public RawSocketOption[] AfterConnect { get; init; } = [];
+
     /// <summary>IP_TRANSPARENT: <see cref="BindAddress"/> may be somebody else's. Needs CAP_NET_ADMIN.</summary>
     public bool Transparent { get; init; }
 
@@ -29,4 +38,10 @@ public sealed class ConnectOptions
     public int KeepAliveIntervalSeconds { get; init; }
 
     public int KeepAliveProbes { get; init; }
+
+    /// <summary>Where connections to such a peer come from; no family: wherever the kernel says.</summary>
+    public SocketAddress BindAddressFor(SocketFamily family) =>
+        BindAddress.Family == family ? BindAddress
+        : OtherBindAddress.Family == family ? OtherBindAddress
+        : default;
 }

@@ -20,6 +20,11 @@ internal static class Connector
             error = SocketCalls.Connect(fd, remote);
         }
 
+        if (error is NetError.None or NetError.InProgress && options.AfterConnect.Length > 0)
+        {
+            _ = SocketOptions.Set(fd, options.AfterConnect);
+        }
+
         return error == NetError.InProgress ? NetError.None : error;
     }
 
@@ -52,8 +57,22 @@ internal static class Connector
             error = SocketOptions.SetFreeBind(fd);
         }
 
-        return error == NetError.None && options.BindAddress.Family == remote.Family
-            ? SocketCalls.Bind(fd, options.BindAddress)
-            : error;
+        if (error == NetError.None)
+        {
+            error = SocketOptions.Set(fd, options.BeforeBind);
+        }
+
+        SocketAddress source = options.BindAddressFor(remote.Family);
+        if (error == NetError.None && source.Family != SocketFamily.None)
+        {
+            if (source.Port == 0)
+            {
+                SocketOptions.SetBindAddressNoPort(fd);
+            }
+
+            error = SocketCalls.Bind(fd, source);
+        }
+
+        return error == NetError.None ? SocketOptions.Set(fd, options.BeforeConnect) : error;
     }
 }

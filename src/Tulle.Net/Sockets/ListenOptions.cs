@@ -24,6 +24,19 @@ public sealed class ListenOptions
 
     public bool KeepAlive { get; init; }
 
+    /// <summary>0 leaves the kernel's value, so for the next two.</summary>
+    public int KeepAliveIdleSeconds { get; init; }
+
+    public int KeepAliveIntervalSeconds { get; init; }
+
+    public int KeepAliveProbes { get; init; }
+
+    public RawSocketOption[] BeforeBind { get; init; } = [];
+
+    public RawSocketOption[] BeforeListen { get; init; } = [];
+
+    public RawSocketOption[] AfterListen { get; init; } = [];
+
     /// <summary>TCP_FASTOPEN queue length; 0: off.</summary>
     public int FastOpenQueueLength { get; init; }
 

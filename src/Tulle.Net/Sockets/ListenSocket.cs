@@ -31,6 +31,11 @@ public sealed class ListenSocket : IDisposable
         error = Prepare(fd, address, options);
         if (error == NetError.None)
         {
+            error = SocketOptions.Set(fd, options.BeforeBind);
+        }
+
+        if (error == NetError.None)
+        {
             error = SocketCalls.Bind(fd, address);
         }
 
@@ -42,7 +47,17 @@ public sealed class ListenSocket : IDisposable
 
         if (error == NetError.None)
         {
+            error = SocketOptions.Set(fd, options.BeforeListen);
+        }
+
+        if (error == NetError.None)
+        {
             error = SocketCalls.Listen(fd, options.Backlog);
+        }
+
+        if (error == NetError.None)
+        {
+            error = SocketOptions.Set(fd, options.AfterListen);
         }
 
         if (error != NetError.None)
@@ -97,7 +112,8 @@ public sealed class ListenSocket : IDisposable
 
         if (error == NetError.None && options.KeepAlive)
         {
-            error = SocketOptions.SetKeepAlive(fd, 0, 0, 0);
+            error = SocketOptions.SetKeepAlive(
+                fd, options.KeepAliveIdleSeconds, options.KeepAliveIntervalSeconds, options.KeepAliveProbes);
         }
 
         if (error == NetError.None && options.FastOpenQueueLength > 0)

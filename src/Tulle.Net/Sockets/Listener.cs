@@ -9,7 +9,6 @@ namespace Tulle.Net;
 /// </summary>
 public sealed class Listener : EventSource, ILoopTimerTarget
 {
-    /// <summary>Accepts in one turn; running connections come between.</summary>
     private const int AcceptsPerTurn = 64;
 
     private const int BackOffMs = 100;
@@ -37,6 +36,9 @@ public sealed class Listener : EventSource, ILoopTimerTarget
     }
 
     public SocketAddress Local { get; }
+
+    /// <summary>Accepts in one turn; running connections come between.</summary>
+    public int MaxAcceptsPerTurn { get; set; } = AcceptsPerTurn;
 
     public bool IsOpen => Fd >= 0;
 
@@ -93,7 +95,7 @@ public sealed class Listener : EventSource, ILoopTimerTarget
 
     internal override void OnEvents(uint events)
     {
-        for (int i = 0; i < AcceptsPerTurn && _watched; i++)
+        for (int i = 0; i < MaxAcceptsPerTurn && _watched; i++)
         {
             NetError error = SocketCalls.Accept(Fd, out int accepted, out SocketAddress remote);
             switch (error)

@@ -95,7 +95,12 @@ public sealed class ListenerSockets(int workerCount)
     }
 
     private static bool HasSameAddresses(Model.Listener a, Model.Listener b) =>
-        a.Name == b.Name && a.Addresses.AsSpan().SequenceEqual(b.Addresses) && a.BindToPort == b.BindToPort;
+        a.Name == b.Name && a.Addresses.AsSpan().SequenceEqual(b.Addresses) && a.BindToPort == b.BindToPort
+        && a.SocketOptions.AsSpan().SequenceEqual(b.SocketOptions, s_sameOption) && a.Keepalive == b.Keepalive;
+
+    private static readonly IEqualityComparer<SocketOption> s_sameOption = EqualityComparer<SocketOption>.Create(
+        static (a, b) => a!.Level == b!.Level && a.Name == b.Name && a.State == b.State
+            && a.Value.AsSpan().SequenceEqual(b.Value));
 
     private void Remember(Snapshot snapshot, Dictionary<int, ListenSocket[][]> opened)
     {
@@ -159,6 +164,12 @@ public sealed class ListenerSockets(int workerCount)
             FreeBind = listener.Freebind,
             Ipv4Compatible = address.Ipv4Compat,
             KeepAlive = listener.Keepalive is not null,
+            KeepAliveIdleSeconds = listener.Keepalive?.TimeS ?? 0,
+            KeepAliveIntervalSeconds = listener.Keepalive?.IntervalS ?? 0,
+            KeepAliveProbes = listener.Keepalive?.Probes ?? 0,
+            BeforeBind = SocketOptionSets.At(listener.SocketOptions, SocketOptionState.Prebind),
+            BeforeListen = SocketOptionSets.At(listener.SocketOptions, SocketOptionState.Bound),
+            AfterListen = SocketOptionSets.At(listener.SocketOptions, SocketOptionState.Listening),
             UnixMode = address.PipeMode,
         };
         if (address.Kind == AddressKind.Pipe && !target.IsAbstract)

@@ -53,7 +53,10 @@ internal sealed class ListenerState
         int ceiling = Net.Native.OpenFileLimit.AcceptCeiling(Limits.ReservedDescriptors);
         for (int i = 0; i < sockets.Length; i++)
         {
-            _sockets[i] = new Net.Listener(_worker.Loop, sockets[i], Intake, ceiling);
+            _sockets[i] = new Net.Listener(_worker.Loop, sockets[i], Intake, ceiling)
+            {
+                MaxAcceptsPerTurn = Config.MaxConnectionsPerSocketEvent,
+            };
         }
     }
 
@@ -65,6 +68,7 @@ internal sealed class ListenerState
         foreach (Net.Listener socket in _sockets)
         {
             socket.HandTo(Intake);
+            socket.MaxAcceptsPerTurn = Config.MaxConnectionsPerSocketEvent;
         }
     }
 

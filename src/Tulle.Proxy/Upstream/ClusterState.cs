@@ -11,10 +11,11 @@ namespace Tulle.Proxy.Upstream;
 /// only what changed. Worker thread only, but for <see cref="Endpoints"/> and their counters, which the main thread
 /// reads.
 /// </summary>
-public sealed class ClusterState
+public sealed class ClusterState : ILoopTimerTarget
 {
     private readonly Dictionary<SocketAddress, EndpointState> _byAddress = [];
     private ResolvedEndpoints? _resolved;
+    private LoopTimer? _cleanup;
     private PrioritySet _priorities;
     private LoadBalancer _balancer = new RoundRobinBalancer();
     private EndpointState[] _endpoints = [];
@@ -69,10 +70,7 @@ public sealed class ClusterState
         RebuildPriorities();
 
         // Connections of the old settings end with what they are doing.
-        foreach (EndpointState endpoint in _endpoints)
-        {
-            endpoint.DrainPools();
-        }
+        DrainPools();
     }
 
     /// <summary>Takes up a new list of addresses; those that stay keep their connections and counters.</summary>
@@ -84,6 +82,11 @@ public sealed class ClusterState
         }
 
         _resolved = resolved;
+        if (TryMove(resolved))
+        {
+            return;
+        }
+
         bool changed = false;
         EndpointState[] next = new EndpointState[resolved.Endpoints.Length];
         HashSet<EndpointState> kept = new(next.Length);
@@ -121,12 +124,41 @@ public sealed class ClusterState
             RebuildPriorities();
             Owner.Stats.Increment(Ids.MembershipChange);
         }
+
+        if (changed && Config.CloseConnectionsOnHostSetChange)
+        {
+            DrainPools();
+        }
+    }
+
+    /// <summary>LOGICAL_DNS: one endpoint, whatever its address; connections to the old address go on.</summary>
+    private bool TryMove(ResolvedEndpoints resolved)
+    {
+        if (Config.Type != ClusterType.LogicalDns || _endpoints.Length != 1 || resolved.Endpoints.Length != 1)
+        {
+            return false;
+        }
+
+        EndpointState endpoint = _endpoints[0];
+        _byAddress.Remove(endpoint.Address);
+        endpoint.MoveTo(resolved.Endpoints[0]);
+        _byAddress.Add(endpoint.Address, endpoint);
+        return true;
+    }
+
+    private void DrainPools()
+    {
+        foreach (EndpointState endpoint in _endpoints)
+        {
+            endpoint.DrainPools();
+        }
     }
 
     /// <summary>The cluster is gone from the snapshot: its connections end with what they are doing.</summary>
     internal void Remove()
     {
         IsRemoved = true;
+        _cleanup?.Remove();
         foreach (EndpointState endpoint in _endpoints)
         {
             endpoint.Remove();
@@ -187,12 +219,24 @@ public sealed class ClusterState
         Owner.Stats.Record(isInternal ? Ids.InternalTime : Ids.ExternalTime, ms);
     }
 
-    /// <summary>ORIGINAL_DST: the endpoint for this address, made on first use.</summary>
-    internal EndpointState FindOrAdd(in SocketAddress address)
+    /// <summary>ORIGINAL_DST: the endpoint for this address, made on first use; null where there are too many.</summary>
+    internal EndpointState? FindOrAdd(in SocketAddress address)
     {
         if (_byAddress.TryGetValue(address, out EndpointState? known))
         {
+            known.IsInUse = true;
             return known;
+        }
+
+        if (_byAddress.Count >= Limits.OriginalDestinations)
+        {
+            return null;
+        }
+
+        if (_cleanup is null)
+        {
+            _cleanup = new LoopTimer(Owner.Loop, this);
+            _cleanup.Arm(Config.CleanupIntervalMs);
         }
 
         Endpoint endpoint = new() { Address = new Address { Kind = AddressKind.Socket, Text = "" } };
@@ -204,10 +248,38 @@ public sealed class ClusterState
         return known;
     }
 
+    /// <summary>ORIGINAL_DST: endpoints that nobody went to since the last time, and that have no connection, go.</summary>
+    public void OnTimer(LoopTimer timer)
+    {
+        var stays = new List<EndpointState>(_endpoints.Length);
+        foreach (EndpointState endpoint in _endpoints)
+        {
+            if (endpoint.IsInUse || endpoint.Counters.CxActive > 0)
+            {
+                endpoint.IsInUse = false;
+                stays.Add(endpoint);
+            }
+            else
+            {
+                _byAddress.Remove(endpoint.Address);
+                endpoint.Remove();
+            }
+        }
+
+        if (stays.Count < _endpoints.Length)
+        {
+            Volatile.Write(ref _endpoints, [.. stays]);
+            RebuildPriorities();
+            Owner.Stats.Increment(Ids.MembershipChange);
+        }
+
+        timer.Arm(Config.CleanupIntervalMs);
+    }
+
     private void Configure(Cluster config)
     {
         Config = config;
-        ConnectOptions = ConnectionSettings.Connect(config);
+        ConnectOptions = ConnectionSettings.Connect(config, Owner.DefaultBind);
         Http1Limits = ConnectionSettings.Http1(config);
         Http1HeadExtras = config.Http.Http1.HeaderKeyFormat == HeaderKeyFormat.ProperCaseWords
             ? HeadExtras.ProperCaseNames : HeadExtras.None;

@@ -31,6 +31,8 @@ public sealed class Clusters
 
     internal int WorkerCount { get; }
 
+    internal UpstreamBind? DefaultBind => _snapshot?.Bootstrap.UpstreamBind;
+
     /// <summary>By slot; for the main thread, which reads counters.</summary>
     public ClusterState?[] States => Volatile.Read(ref _states);
 

@@ -7,25 +7,32 @@ namespace Tulle.Proxy.Upstream;
 /// <summary>A cluster's configuration in the words of socket and codec.</summary>
 internal static class ConnectionSettings
 {
-    public static ConnectOptions Connect(Cluster config)
+    /// <param name="fallback">What the bootstrap binds clusters to that say nothing.</param>
+    public static ConnectOptions Connect(Cluster config, UpstreamBind? fallback)
     {
-        SocketAddress bind = default;
-        if (config.BindAddress is { } address)
-        {
-            // The translation has checked that it is a literal.
-            _ = SocketAddress.TryParseIp(address.Text, address.Port, out bind);
-        }
-
+        UpstreamBind? bind = config.Bind ?? fallback;
+        SocketOption[] options = bind?.SocketOptions ?? [];
         return new ConnectOptions
         {
             TimeoutMs = config.ConnectTimeoutMs,
-            BindAddress = bind,
+            BindAddress = Literal(bind?.SourceAddress),
+            OtherBindAddress = Literal(bind?.OtherSourceAddress),
+            FreeBind = bind?.Freebind ?? false,
+            BeforeBind = SocketOptionSets.At(options, SocketOptionState.Prebind),
+            BeforeConnect = SocketOptionSets.At(options, SocketOptionState.Bound),
+            AfterConnect = SocketOptionSets.At(options, SocketOptionState.Listening),
             KeepAlive = config.Keepalive is not null,
-            KeepAliveIdleSeconds = (int)(config.Keepalive?.TimeS ?? 0),
-            KeepAliveIntervalSeconds = (int)(config.Keepalive?.IntervalS ?? 0),
-            KeepAliveProbes = (int)(config.Keepalive?.Probes ?? 0),
+            KeepAliveIdleSeconds = config.Keepalive?.TimeS ?? 0,
+            KeepAliveIntervalSeconds = config.Keepalive?.IntervalS ?? 0,
+            KeepAliveProbes = config.Keepalive?.Probes ?? 0,
         };
     }
+
+    // The translation has checked that it is a literal.
+    private static SocketAddress Literal(Address? address) =>
+        address is not null && SocketAddress.TryParseIp(address.Text, address.Port, out SocketAddress parsed)
+            ? parsed
+            : default;
 
     public static Http1Limits Http1(Cluster config) => new()
     {

@@ -178,7 +178,7 @@ internal sealed class DnsEndpoints : ILoopTimerTarget
         DnsSettings settings = Cluster.Dns;
         if (!_failed || settings.FailureRefreshBaseMs == 0)
         {
-            return settings.RefreshRateMs;
+            return settings.RefreshRateMs + (settings.JitterMs > 0 ? Random.Shared.NextInt64(settings.JitterMs) : 0);
         }
 
         long ceilingMs = Math.Max(settings.FailureRefreshBaseMs, settings.FailureRefreshMaxMs);

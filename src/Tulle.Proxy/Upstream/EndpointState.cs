@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Tulle.Model;
 using Tulle.Net;
 using Tulle.Proxy.Balancing;
@@ -11,6 +12,7 @@ namespace Tulle.Proxy.Upstream;
 public sealed class EndpointState
 {
     private readonly SharedCount _connections;
+    private StrongBox<SocketAddress> _address = new();
     private Http1ConnectionPool? _defaultPool;
     private Http1ConnectionPool? _highPool;
 
@@ -24,7 +26,12 @@ public sealed class EndpointState
 
     public ClusterState Cluster { get; }
 
-    public SocketAddress Address { get; }
+    /// <summary>Where new connections go. Another one only in a LOGICAL_DNS cluster, whose connections stay.</summary>
+    public SocketAddress Address
+    {
+        get => Volatile.Read(ref _address).Value;
+        private set => Volatile.Write(ref _address, new StrongBox<SocketAddress>(value));
+    }
 
     /// <summary>As configured; replaced when weight, health or metadata change.</summary>
     public Endpoint Endpoint { get; private set; } = null!;
@@ -63,6 +70,16 @@ public sealed class EndpointState
     {
         _defaultPool?.Drain();
         _highPool?.Drain();
+    }
+
+    /// <summary>ORIGINAL_DST: a request has been sent here since somebody last looked.</summary>
+    internal bool IsInUse { get; set; } = true;
+
+    /// <summary>The name stands for another address now.</summary>
+    internal void MoveTo(in ResolvedEndpoint resolved)
+    {
+        Address = resolved.Address;
+        Update(resolved);
     }
 
     internal void Remove()

@@ -64,7 +64,14 @@ internal sealed class Http1ClientConnection : SocketConnection, ILoopTimerTarget
         NetError error = Connect(pool.Endpoint.Address, pool.Cluster.ConnectOptions);
         if (error != NetError.None)
         {
-            pool.OnConnectFailed(this, PoolFailureReason.RemoteConnectionFailure);
+            bool isOurs = error == NetError.AddressNotAvailable;
+            if (isOurs)
+            {
+                Stats.Increment(pool.Cluster.Ids.BindErrors);
+            }
+
+            pool.OnConnectFailed(
+                this, isOurs ? PoolFailureReason.LocalConnectionFailure : PoolFailureReason.RemoteConnectionFailure);
         }
     }
 

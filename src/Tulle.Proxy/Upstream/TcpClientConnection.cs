@@ -13,6 +13,8 @@ internal sealed class TcpClientConnection : SocketConnection
     private readonly Breakers _breakers;
     private readonly TcpClientStream _stream;
     private readonly UpstreamHandler _handler;
+    private readonly long _startMs;
+    private long _connectedMs;
     private bool _isForgotten;
 
     private TcpClientConnection(EndpointState endpoint, RoutingPriority priority, UpstreamHandler handler)
@@ -21,6 +23,7 @@ internal sealed class TcpClientConnection : SocketConnection
         _endpoint = endpoint;
         _breakers = endpoint.Cluster.Breakers(priority);
         _handler = handler;
+        _startMs = Loop.NowMs;
         _stream = new TcpClientStream(this, handler);
         HighWatermarkBytes = endpoint.Cluster.Config.PerConnectionBufferLimitBytes;
     }
@@ -58,7 +61,12 @@ internal sealed class TcpClientConnection : SocketConnection
 
     internal void CountSent(int bytes) => Stats.Add(Ids.CxTxBytesTotal, bytes);
 
-    protected override void OnConnected() => _handler.OnPoolReady(_stream, _endpoint);
+    protected override void OnConnected()
+    {
+        _connectedMs = Loop.NowMs;
+        Stats.Record(Ids.CxConnectMs, _connectedMs - _startMs);
+        _handler.OnPoolReady(_stream, _endpoint);
+    }
 
     protected override void OnConnectFailed(NetError error)
     {
@@ -134,6 +142,11 @@ internal sealed class TcpClientConnection : SocketConnection
     {
         Stats.Increment(Ids.CxConnectFail);
         _endpoint.Counters.CxConnectFail++;
+        if (error == NetError.AddressNotAvailable)
+        {
+            Stats.Increment(Ids.BindErrors);
+        }
+
         if (error == NetError.ConnectTimeout)
         {
             Stats.Increment(Ids.CxConnectTimeout);
@@ -145,6 +158,11 @@ internal sealed class TcpClientConnection : SocketConnection
         if (!_isForgotten)
         {
             _isForgotten = true;
+            if (_connectedMs > 0)
+            {
+                Stats.Record(Ids.CxLengthMs, Loop.NowMs - _connectedMs);
+            }
+
             _endpoint.ReleaseConnection(_breakers);
             Stats.Decrement(Ids.CxActive);
             _endpoint.Counters.CxActive--;

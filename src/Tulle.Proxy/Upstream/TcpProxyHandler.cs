@@ -49,6 +49,11 @@ internal sealed class TcpProxyHandler : ConnectionHandler
         // Nothing is read before there is somewhere to send it.
         _client.PauseReading();
         _timers.Begin(_config);
+        if (_config.LogsOnStart)
+        {
+            Log(AccessLogType.TcpConnectionStart);
+        }
+
         _cluster = ChooseCluster();
         if (_cluster is null)
         {
@@ -95,6 +100,15 @@ internal sealed class TcpProxyHandler : ConnectionHandler
 
     public override void OnBelowLowWatermark() => _upstream.Stream?.ResumeReading();
 
+    public override void OnPeerClosing()
+    {
+        // A client that only ended its side may still read; one that reset is gone, connected upstream or not.
+        if (_client.IsPeerReset)
+        {
+            Close(ResponseFlags.None);
+        }
+    }
+
     public override void CloseIfIdle()
     {
         // A tunnel is never known to be idle.
@@ -116,6 +130,16 @@ internal sealed class TcpProxyHandler : ConnectionHandler
         Close(ResponseFlags.None);
     }
 
+    internal void ConnectAgain()
+    {
+        if (!_isOver)
+        {
+            Connect();
+        }
+    }
+
+    internal void LogPeriod() => Log(AccessLogType.TcpPeriodic);
+
     internal void OnMaxDuration()
     {
         _worker.Stats.Increment(_ids.MaxDownstreamConnectionDuration);
@@ -125,6 +149,11 @@ internal sealed class TcpProxyHandler : ConnectionHandler
     internal void OnConnected(EndpointState endpoint)
     {
         Info.Upstream = endpoint;
+        if (_config.LogsOnConnected)
+        {
+            Log(AccessLogType.TcpUpstreamConnected);
+        }
+
         _timers.Touch();
         _client.ResumeReading();
     }
@@ -139,7 +168,15 @@ internal sealed class TcpProxyHandler : ConnectionHandler
         }
 
         Info.Flags |= ResponseFlags.UpstreamConnectionFailure;
-        Connect();
+        if (_config.BackoffBaseMs == 0 || _attempts >= _config.MaxConnectAttempts)
+        {
+            Connect();
+            return;
+        }
+
+        // Fully jittered, as Envoy's: at most the base interval times two for each failure, at most the largest.
+        long ceilingMs = Math.Min(_config.BackoffMaxMs, _config.BackoffBaseMs << Math.Min(_attempts - 1, 20));
+        _timers.ConnectLater(1 + (long)(_worker.Random.Next() % (ulong)Math.Max(1, ceilingMs)));
     }
 
     internal void OnUpstreamData(ReadOnlySpan<byte> data, bool endStream)
@@ -157,7 +194,8 @@ internal sealed class TcpProxyHandler : ConnectionHandler
         }
     }
 
-    internal void OnUpstreamReset() => Close(ResponseFlags.UpstreamConnectionTermination);
+    // No flag: that the origin ends a tunnel is how tunnels end. (UC is for requests.)
+    internal void OnUpstreamReset() => Close(ResponseFlags.None);
 
     internal void OnUpstreamSlow(bool isSlow)
     {
@@ -240,6 +278,12 @@ internal sealed class TcpProxyHandler : ConnectionHandler
         _timers.End();
         _upstream.Close();
         Info.EndMs = _worker.Loop.NowMs;
+        Log(AccessLogType.TcpConnectionEnd);
+    }
+
+    private void Log(AccessLogType type)
+    {
+        Info.LogType = type;
         foreach (AccessLogWriter log in _logs)
         {
             log.Write(Info);

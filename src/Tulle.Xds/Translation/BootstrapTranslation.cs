@@ -17,6 +17,9 @@ internal static class BootstrapTranslation
             Stats = StatsTranslation.Translate(message, at),
             HasDynamicResources = message.DynamicResources is not null,
             MaxActiveDownstreamConnections = TranslateConnectionLimit(message, at),
+            UpstreamBind = UpstreamBindTranslation.Translate(
+                message.ClusterManager?.UpstreamBindConfig,
+                at.Field("cluster_manager").Field("upstream_bind_config")),
             LocalClusterName = message.ClusterManager?.LocalClusterName ?? "",
         };
     }

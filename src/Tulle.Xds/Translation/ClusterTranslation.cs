@@ -37,9 +37,7 @@ internal static class ClusterTranslation
             IgnoreNewHostsUntilFirstHealthCheck = common?.IgnoreNewHostsUntilFirstHc ?? false,
             CloseConnectionsOnHealthFailure = message.CloseConnectionsOnHostHealthFailure,
             IgnoreHealthOnHostRemoval = message.IgnoreHealthOnHostRemoval,
-            BindAddress = message.UpstreamBindConfig?.SourceAddress is { } source
-                ? AddressTranslation.TranslateSocket(source, at.Field("upstream_bind_config").Field("source_address"))
-                : null,
+            Bind = UpstreamBindTranslation.Translate(message.UpstreamBindConfig, at.Field("upstream_bind_config")),
             Keepalive = SocketTranslation.TranslateKeepalive(message.UpstreamConnectionOptions?.TcpKeepalive),
             OriginalDestination = TranslateOriginalDestination(message, type, at),
             CleanupIntervalMs = message.CleanupInterval.Ms(5_000),

@@ -17,11 +17,6 @@ internal static class TcpProxyTranslation
             at.Field("on_demand").NotSupported("on-demand cluster discovery");
         }
 
-        if (message.AccessLogOptions is not null)
-        {
-            at.Field("access_log_options").NotSupported("logging before the end of a connection");
-        }
-
         for (int i = 0; i < message.HashPolicy.Count; i++)
         {
             if (message.HashPolicy[i].FilterState is not null)
@@ -40,7 +35,11 @@ internal static class TcpProxyTranslation
             IdleTimeoutMs = message.IdleTimeout.Ms(3_600_000),
             MaxDownstreamConnectionDurationMs = message.MaxDownstreamConnectionDuration.Ms(0),
             MaxConnectAttempts = (int)Math.Min(message.MaxConnectAttempts ?? 1, int.MaxValue),
-            HashesSourceIp = message.HashPolicy.Any(static p => p.SourceIp is not null),
+            BackoffBaseMs = message.BackoffOptions?.BaseInterval.Ms(0) ?? 0,
+            BackoffMaxMs = message.BackoffOptions is { } backoff ? backoff.MaxInterval.Ms(backoff.BaseInterval.Ms(0) * 10) : 0,
+            AccessLogFlushIntervalMs = message.AccessLogOptions?.AccessLogFlushInterval.Ms(0) ?? 0,
+            LogsOnConnected = message.AccessLogOptions?.FlushAccessLogOnConnected ?? false,
+            LogsOnStart = message.AccessLogOptions?.FlushAccessLogOnStart ?? false,
             AccessLogs = AccessLogTranslation.TranslateAll(message.AccessLog, at),
         };
     }

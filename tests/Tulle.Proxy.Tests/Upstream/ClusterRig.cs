@@ -57,13 +57,18 @@ internal sealed class ClusterRig : IDisposable
     public static Cluster Cluster(
         UpstreamHttpSettings? http = null,
         CircuitBreakerThresholds? breakers = null,
-        int bufferLimitBytes = 1024 * 1024) =>
+        int bufferLimitBytes = 1024 * 1024,
+        ClusterType type = ClusterType.Static,
+        UpstreamBind? bind = null,
+        long cleanupIntervalMs = 5_000) =>
         new()
         {
             Slot = 0,
             Name = "web",
             StatName = "web",
-            Type = ClusterType.Static,
+            Type = type,
+            Bind = bind,
+            CleanupIntervalMs = cleanupIntervalMs,
             Http = http ?? UpstreamHttpSettings.Default,
             CircuitBreakers = [breakers ?? CircuitBreakerThresholds.Default, CircuitBreakerThresholds.Default],
             PerConnectionBufferLimitBytes = bufferLimitBytes,
