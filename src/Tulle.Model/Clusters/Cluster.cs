@@ -42,13 +42,6 @@ public sealed class Cluster
 
     public bool CloseConnectionsOnHostSetChange { get; init; }
 
-    public bool IgnoreNewHostsUntilFirstHealthCheck { get; init; }
-
-    /// <summary>close_connections_on_host_health_failure.</summary>
-    public bool CloseConnectionsOnHealthFailure { get; init; }
-
-    public bool IgnoreHealthOnHostRemoval { get; init; }
-
     /// <summary>Null: that of the bootstrap's cluster_manager, if any.</summary>
     public UpstreamBind? Bind { get; init; }
 

@@ -14,6 +14,4 @@ public sealed record DnsSettings
     public long FailureRefreshMaxMs { get; init; }
 
     public long JitterMs { get; init; }
-
-    public bool RespectTtl { get; init; }
 }

@@ -8,9 +8,6 @@ public sealed class FilterChain
 
     public TransportSocket TransportSocket { get; init; } = TransportSocket.RawBuffer;
 
-    /// <summary>0: no limit.</summary>
-    public int TransportSocketConnectTimeoutMs { get; init; }
-
     /// <summary>The last filter is terminal: an <see cref="HttpConnectionManager"/> or a <see cref="TcpProxy"/>.
     /// </summary>
     public required NetworkFilter[] Filters { get; init; }

@@ -27,7 +27,6 @@ internal static class DnsTranslation
             FailureRefreshBaseMs = failure?.BaseInterval.Ms(0) ?? 0,
             FailureRefreshMaxMs = failure is null ? 0 : failure.MaxInterval.Ms(failure.BaseInterval.Ms(0) * 10),
             JitterMs = message.DnsJitter.Ms(0),
-            RespectTtl = message.RespectDnsTtl,
         };
     }
 
@@ -48,7 +47,6 @@ internal static class DnsTranslation
             FailureRefreshBaseMs = failure?.BaseInterval.Ms(0) ?? 0,
             FailureRefreshMaxMs = failure is null ? 0 : failure.MaxInterval.Ms(failure.BaseInterval.Ms(0) * 10),
             JitterMs = message.DnsJitter.Ms(0),
-            RespectTtl = message.RespectDnsTtl,
         };
     }
 }

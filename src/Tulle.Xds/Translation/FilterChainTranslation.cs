@@ -29,7 +29,6 @@ internal static class FilterChainTranslation
             Name = message.Name,
             Match = TranslateMatch(message.FilterChainMatch, at.Field("filter_chain_match")),
             TransportSocket = TransportSocketTranslation.Translate(message.TransportSocket, at),
-            TransportSocketConnectTimeoutMs = message.TransportSocketConnectTimeout.MsInt(0),
             Filters = NetworkFilterTranslation.TranslateAll(message.Filters, at),
             Metadata = MetadataTranslation.Translate(message.Metadata, at.Field("metadata")),
             ContentHash = ContentHash.Of(message),

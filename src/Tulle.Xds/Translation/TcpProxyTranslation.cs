@@ -17,14 +17,6 @@ internal static class TcpProxyTranslation
             at.Field("on_demand").NotSupported("on-demand cluster discovery");
         }
 
-        for (int i = 0; i < message.HashPolicy.Count; i++)
-        {
-            if (message.HashPolicy[i].FilterState is not null)
-            {
-                at.Item("hash_policy", i).Field("filter_state").NotSupported("hashing on filter state");
-            }
-        }
-
         TcpClusterWeight[] clusters = TranslateClusters(message, at);
         return new Model.TcpProxy
         {
