@@ -105,8 +105,8 @@ publish() {
 
 # Two lanes: the sample shares no project with the rest, and each build has parts that leave a processor idle.
 publish_all() {
-    need_sdk
-    choose_framework
+    need_sdk || return 1
+    choose_framework || return 1
     publish tulle-emojivoto samples/emojivoto samples/emojivoto &
     local sample=$!
     publish_product || { wait "$sample"; return 1; }
