@@ -68,6 +68,21 @@ public sealed class FileConfigurationTests : IDisposable
         Assert.Contains("warming_state", dump, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_change_of_filter_chains_alone_is_counted_as_made_in_place()
+    {
+        Write("lds.yaml", $"version_info: '1'\nresources: [{Listener("a", "direct_response: {status: 200}")}]\n");
+        using ProxyUnderTest proxy = await StartAsync();
+        MoveIntoPlace("lds.yaml", $"version_info: '2'\nresources: [{Listener("a", "direct_response: {status: 201}")}]\n");
+        await proxy.WaitForStatAsync("listener_manager.listener_in_place_updated", 1);
+        Assert.Equal(1, await proxy.StatAsync("listener_manager.listener_modified"));
+
+        string other = Listener("a", "direct_response: {status: 201}").Replace("name: a,", "name: a, stat_prefix: x,");
+        MoveIntoPlace("lds.yaml", $"version_info: '3'\nresources: [{other}]\n");
+        await proxy.WaitForStatAsync("listener_manager.listener_modified", 2);
+        Assert.Equal(1, await proxy.StatAsync("listener_manager.listener_in_place_updated"));
+    }
+
     [Theory]
     [InlineData(
         "config_dump?resource=bootstrap", 400,

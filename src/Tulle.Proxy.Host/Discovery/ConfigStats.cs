@@ -13,6 +13,7 @@ internal sealed class ConfigStats(StatsStore stats, SnapshotBuilder builder, int
     private Dictionary<string, Message> _clusters = new(StringComparer.Ordinal);
     private Dictionary<string, Message> _listeners = new(StringComparer.Ordinal);
     private HashSet<Message> _active = [];
+    private bool _haveWorkersStarted;
 
     /// <summary>After each change of the configuration, the first included.</summary>
     public void Update()
@@ -20,6 +21,7 @@ internal sealed class ConfigStats(StatsStore stats, SnapshotBuilder builder, int
         ResourceRecord[] clusters = [.. builder.ClusterRecords];
         ResourceRecord[] listeners = [.. builder.ListenerRecords];
         _clusters = Count("cluster_manager.cluster_", _clusters, clusters);
+        Add("listener_manager.listener_in_place_updated", listeners.Count(IsChangedInPlace));
         _listeners = Count("listener_manager.listener_", _listeners, listeners);
         Set("cluster_manager.active_clusters", clusters.Count(static c => c.State != ResourceState.Warming));
         Set("cluster_manager.warming_clusters", clusters.Count(static c => c.State == ResourceState.Warming));
@@ -44,7 +46,17 @@ internal sealed class ConfigStats(StatsStore stats, SnapshotBuilder builder, int
     }
 
     /// <summary>Listeners accept connections.</summary>
-    public void WorkersStarted() => Set("listener_manager.workers_started", 1);
+    public void WorkersStarted()
+    {
+        _haveWorkersStarted = true;
+        Set("listener_manager.workers_started", 1);
+    }
+
+    /// <summary>Only its filter chains are different: its sockets and the connections of the other chains go on.</summary>
+    private bool IsChangedInPlace(ResourceRecord listener) =>
+        _haveWorkersStarted && _listeners.TryGetValue(listener.Name, out Message? old) && old != listener.Message
+        && old.ContentHashWithout("filter_chains", "default_filter_chain")
+            == listener.Message.ContentHashWithout("filter_chains", "default_filter_chain");
 
     private Dictionary<string, Message> Count(string prefix, Dictionary<string, Message> before, ResourceRecord[] records)
     {

@@ -30,6 +30,17 @@ public abstract class Message
     /// <summary>The same for messages that say the same, in every run and on every machine.</summary>
     public ulong ContentHash() => Codec.ContentHash.Of(this);
 
+    /// <summary>The content hash of what is not in these fields (names as in the .proto file).</summary>
+    public ulong ContentHashWithout(params string[] fields)
+    {
+        Message rest = Schemas.Create(Schema.FullName)!;
+        for (int slot = 0; slot < _slots.Length; slot++)
+        {
+            if (!fields.Contains(Schema.Fields[slot].Name)) rest._slots[slot] = _slots[slot];
+        }
+        return rest.ContentHash();
+    }
+
     /// <summary>Sets a slot and, in a oneof, unsets its siblings. Null unsets.</summary>
     internal void Store(int slot, object? value)
     {
