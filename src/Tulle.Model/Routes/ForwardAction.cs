@@ -43,6 +43,4 @@ public sealed record ForwardAction : RouteAction
     public MirrorPolicy[] Mirrors { get; init; } = [];
 
     public RouteUpgrade[] Upgrades { get; init; } = [];
-
-    public InternalRedirectPolicy? InternalRedirect { get; init; }
 }

@@ -46,7 +46,4 @@ public static class ProxyErrors
 
     public static readonly ProxyError UpgradeNotAllowed = new(
         403, ResponseFlags.None, "upgrade_failed", "", Fault.Client);
-
-    public static readonly ProxyError InternalRedirectLoop = new(
-        500, ResponseFlags.None, "internal_error", "", Fault.Proxy);
 }

@@ -60,7 +60,6 @@ internal static class ForwardActionTranslation
             HashPolicies = HashPolicyTranslation.TranslateAll(message.HashPolicy, at),
             Mirrors = mirrors.Length > 0 ? mirrors : level.Mirrors,
             Upgrades = TranslateUpgrades(message.UpgradeConfigs, at),
-            InternalRedirect = TranslateInternalRedirect(message.InternalRedirectPolicy, at),
         };
     }
 
@@ -156,31 +155,6 @@ internal static class ForwardActionTranslation
         }
 
         return [.. upgrades];
-    }
-
-    private static Model.InternalRedirectPolicy? TranslateInternalRedirect(
-        Messages.InternalRedirectPolicy? message, Scope at)
-    {
-        if (message is null)
-        {
-            return null;
-        }
-
-        Scope here = at.Field("internal_redirect_policy");
-        for (int i = 0; i < message.Predicates.Count; i++)
-        {
-            here.Item("predicates", i).NotSupported($"internal redirect predicate '{message.Predicates[i].Name}'");
-        }
-
-        int[] codes = [.. message.RedirectResponseCodes.Select(static c => (int)c)
-            .Where(static c => c is 301 or 302 or 303 or 307 or 308)];
-        return new Model.InternalRedirectPolicy
-        {
-            MaxInternalRedirects = message.MaxInternalRedirects ?? 1,
-            ResponseCodes = message.RedirectResponseCodes.Count == 0 ? [302] : codes,
-            AllowCrossSchemeRedirect = message.AllowCrossSchemeRedirect,
-            ResponseHeadersToCopy = Texts.LowerBytes(message.ResponseHeadersToCopy),
-        };
     }
 
     private static void RefuseUnsupported(Messages.RouteAction message, Scope at)
