@@ -62,6 +62,7 @@ public sealed partial class HeaderTable
         entry.ValueLength = valueLength;
         if (id != HeaderName.Unknown)
         {
+            HasRepeats |= MayContain(id);
             MarkPresent(id);
         }
     }

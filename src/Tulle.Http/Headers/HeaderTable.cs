@@ -37,6 +37,9 @@ public sealed partial class HeaderTable
     /// <summary>How the names were spelled; null unless a parser was told to keep that.</summary>
     internal HeaderCasing? Casing { get; private set; }
 
+    /// <summary>The message brought a known name more than once. Adding and removing later does not count.</summary>
+    public bool HasRepeats { get; private set; }
+
     /// <summary>How many entries there are, pseudo-headers included.</summary>
     public int Count => _count;
 
@@ -110,6 +113,7 @@ public sealed partial class HeaderTable
         _present0 = 0;
         _present1 = 0;
         _present2 = 0;
+        HasRepeats = false;
         Casing = null;
     }
 

@@ -68,6 +68,9 @@ public sealed class HttpConnectionManager : NetworkFilter
     /// <summary>request_id_extension's pack_trace_reason.</summary>
     public bool PackTraceReason { get; init; } = true;
 
+    /// <summary>request_id_extension's use_request_id_for_trace_sampling. False: every request is sampled.</summary>
+    public bool UseRequestIdForTraceSampling { get; init; } = true;
+
     // ---- path and host
 
     public bool NormalizePath { get; init; }

@@ -1,11 +1,13 @@
 namespace Tulle.Model;
 
-/// <summary>Kept for the request-id reason bits; no exporter yet.</summary>
+/// <summary>How requests are chosen for tracing; the decision is packed into x-request-id. No exporter yet.</summary>
 public sealed record TracingSettings
 {
-    public FractionalPercent ClientSampling { get; init; } = FractionalPercent.Always;
+    /// <summary>Of requests with x-client-trace-id.</summary>
+    public RuntimeFraction ClientSampling { get; init; } = RuntimeFraction.Always;
 
-    public FractionalPercent RandomSampling { get; init; } = FractionalPercent.Always;
+    public RuntimeFraction RandomSampling { get; init; } = RuntimeFraction.Always;
 
-    public FractionalPercent OverallSampling { get; init; } = FractionalPercent.Always;
+    /// <summary>What may be traced at all, however it was chosen.</summary>
+    public RuntimeFraction OverallSampling { get; init; } = RuntimeFraction.Always;
 }

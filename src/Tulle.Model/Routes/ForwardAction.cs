@@ -32,6 +32,9 @@ public sealed record ForwardAction : RouteAction
     /// <summary>null: gRPC timeouts are not looked at (max_grpc_timeout, deprecated).</summary>
     public long? MaxGrpcTimeoutMs { get; init; }
 
+    /// <summary>Taken off the client's grpc-timeout where <see cref="MaxGrpcTimeoutMs"/> is set.</summary>
+    public long GrpcTimeoutOffsetMs { get; init; }
+
     /// <summary>Route's own or the virtual host's; null: none.</summary>
     public RetryPolicy? Retry { get; init; }
 

@@ -5,6 +5,4 @@ public sealed record RouteUpgrade(byte[] Type, bool Enabled)
 {
     /// <summary>connect_config: terminate CONNECT, forward its payload as TCP.</summary>
     public bool TerminatesConnect { get; init; }
-
-    public bool AllowPost { get; init; }
 }

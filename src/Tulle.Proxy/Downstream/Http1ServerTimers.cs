@@ -128,7 +128,7 @@ internal sealed class Http1ServerTimers : ILoopTimerTarget
         if (timer.Kind == LifeKind)
         {
             manager.Count(manager.Stats.DownstreamCxMaxDurationReached);
-            _owner.StartDrainSequence();
+            EndOrDrain();
             return;
         }
 
@@ -136,7 +136,7 @@ internal sealed class Http1ServerTimers : ILoopTimerTarget
         {
             case Waiting.Request:
                 manager.Count(manager.Stats.DownstreamCxIdleTimeout);
-                _owner.StartDrainSequence();
+                EndOrDrain();
                 break;
             case Waiting.Head:
                 manager.Count(manager.Stats.DownstreamRqHeaderTimeout);
@@ -163,6 +163,19 @@ internal sealed class Http1ServerTimers : ILoopTimerTarget
                 break;
             default:
                 break;
+        }
+    }
+
+    /// <summary>A client that never sent a byte is not in the middle of anything.</summary>
+    private void EndOrDrain()
+    {
+        if (_owner.Connection.ReceivedBytes == 0)
+        {
+            _owner.CloseIfIdle();
+        }
+        else
+        {
+            _owner.StartDrainSequence();
         }
     }
 }

@@ -1,4 +1,5 @@
 using Tulle.Http;
+using Tulle.Model.Formatting;
 
 namespace Tulle.Proxy.Routing;
 
@@ -11,6 +12,32 @@ internal static class SingleLineHeaders
     private static readonly bool[] s_joins = Build();
 
     public static bool Joins(HeaderName id) => s_joins[(int)id];
+
+    /// <summary>Makes one line of the repeated lines of such a name, as Envoy does while it parses.</summary>
+    public static void Join(HeaderTable headers, ByteWriter scratch)
+    {
+        for (int i = headers.PseudoCount; i < headers.Count; i++)
+        {
+            HeaderName id = headers.NameIdAt(i);
+            int next = s_joins[(int)id] ? headers.Find(id, i + 1) : -1;
+            if (next < 0)
+            {
+                continue;
+            }
+
+            scratch.Clear();
+            scratch.Write(headers.ValueAt(i));
+            while (next >= 0)
+            {
+                scratch.WriteByte((byte)',');
+                scratch.Write(headers.ValueAt(next));
+                headers.RemoveAt(next);
+                next = headers.Find(id, next);
+            }
+
+            headers.SetValueAt(i, scratch.Written);
+        }
+    }
 
     private static bool[] Build()
     {

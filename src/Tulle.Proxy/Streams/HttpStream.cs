@@ -171,6 +171,11 @@ public sealed partial class HttpStream
         {
             _encodeStarted = true;
             Timer.Touch();
+            if (ResponseHeaders.HasRepeats)
+            {
+                SingleLineHeaders.Join(ResponseHeaders, Worker.ScratchText);
+            }
+
             Chain.Encode.Headers(endStream);
         }
     }

@@ -1,10 +1,11 @@
+using System.Buffers.Text;
 using Tulle.Model.Formatting;
 
 namespace Tulle.Proxy.Streams;
 
 /// <summary>
 /// Path rewriting in place, query untouched: what Envoy's canonicalizer (Chromium's) does to a path. Escapes of
-/// unreserved bytes are decoded only where they spell a dot segment; other escapes stay as they are, in upper case or not.
+/// unreserved bytes are decoded (RFC 3986 section 6.2.2.2); other escapes stay as they are, in upper case or not.
 /// </summary>
 internal static class PathNormalizer
 {
@@ -41,6 +42,7 @@ internal static class PathNormalizer
     /// </summary>
     public static bool RemoveDotSegments(ByteWriter path)
     {
+        DecodeUnreserved(path);
         Span<byte> bytes = path.WrittenSpan;
         if (bytes.IsEmpty || bytes[0] != (byte)'/')
         {
@@ -93,6 +95,37 @@ internal static class PathNormalizer
         path.Truncate(to + bytes.Length - end);
         return true;
     }
+
+    /// <summary>"/%61dmin" is "/admin": whoever compares paths must not be passed by an escape.</summary>
+    private static void DecodeUnreserved(ByteWriter path)
+    {
+        Span<byte> bytes = path.WrittenSpan;
+        int end = QueryStart(bytes);
+        if (bytes[..end].IndexOf((byte)'%') < 0)
+        {
+            return;
+        }
+
+        int to = 0;
+        for (int from = 0; from < bytes.Length; from++)
+        {
+            if (bytes[from] == (byte)'%' && from + 2 < end
+                && Utf8Parser.TryParse(bytes.Slice(from + 1, 2), out byte decoded, out int used, 'x') && used == 2
+                && IsUnreserved(decoded))
+            {
+                bytes[to++] = decoded;
+                from += 2;
+                continue;
+            }
+
+            bytes[to++] = bytes[from];
+        }
+
+        path.Truncate(to);
+    }
+
+    private static bool IsUnreserved(byte b) =>
+        char.IsAsciiLetterOrDigit((char)b) || b is (byte)'-' or (byte)'.' or (byte)'_' or (byte)'~';
 
     public static void MergeSlashes(ByteWriter path)
     {

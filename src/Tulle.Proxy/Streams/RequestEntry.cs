@@ -1,6 +1,7 @@
 using Tulle.Http;
 using Tulle.Http.Http1;
 using Tulle.Model;
+using Tulle.Proxy.Routing;
 
 namespace Tulle.Proxy.Streams;
 
@@ -20,6 +21,11 @@ internal static class RequestEntry
             stream.MustCloseConnection = fault.Closes && !manager.KeepsConnectionOnBadMessage;
             stream.RejectMessage(fault);
             return;
+        }
+
+        if (stream.RequestHeaders.HasRepeats)
+        {
+            SingleLineHeaders.Join(stream.RequestHeaders, stream.Worker.ScratchText);
         }
 
         if (stream.Head.ExpectContinue && !config.Proxy100Continue)

@@ -191,7 +191,13 @@ internal static class RequestHeaderRules
                 RequestIds.Write(stream.Worker.Random, uuid);
                 headers.Set(HeaderName.XRequestId, uuid);
             }
+            else if (isEdge && config.PackTraceReason)
+            {
+                TraceReasons.Clear(headers);
+            }
         }
+
+        stream.Info.IsTraced = config.Tracing is { } tracing && TraceReasons.Decide(stream, config, tracing);
 
         // No connection is mutual TLS yet: only ALWAYS_FORWARD_ONLY lets a client's own claim through.
         if (config.ForwardClientCertDetails != ForwardClientCertDetails.AlwaysForwardOnly)

@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using Tulle.Http;
 using Tulle.Model;
 
@@ -6,26 +7,48 @@ namespace Tulle.Proxy.Streams;
 /// <summary>A route's max_stream_duration, and what grpc-timeout may do to it.</summary>
 internal static class RouteDuration
 {
+    private const long MostDigits = 99_999_999;
+
     public static void Apply(HttpStream stream, MaxStreamDuration duration)
     {
-        if (duration.GrpcTimeoutHeaderMaxMs is { } maxMs
-            && stream.RequestHeaders.TryGet(HeaderName.GrpcTimeout, out ReadOnlySpan<byte> text)
-            && TryParseGrpcTimeout(text, out long asked))
+        bool hasText = stream.RequestHeaders.TryGet(HeaderName.GrpcTimeout, out ReadOnlySpan<byte> text);
+        if (!hasText || duration.GrpcTimeoutHeaderMaxMs is not { } maxMs || !TryParseGrpcTimeout(text, out long limitMs))
         {
-            long limitMs = maxMs > 0 && asked > maxMs ? maxMs : asked;
-            if (duration.GrpcTimeoutHeaderOffsetMs > 0 && limitMs > duration.GrpcTimeoutHeaderOffsetMs)
+            if (duration.MaxStreamDurationMs is not { } routeMs)
             {
-                limitMs -= duration.GrpcTimeoutHeaderOffsetMs;
+                return;
             }
 
-            stream.Timer.SetMaxDuration(limitMs);
-            return;
+            limitMs = routeMs;
+        }
+        else
+        {
+            limitMs = maxMs > 0 && limitMs > maxMs ? maxMs : limitMs;
+            limitMs -= Math.Min(limitMs, duration.GrpcTimeoutHeaderOffsetMs);
         }
 
-        if (duration.MaxStreamDurationMs is { } routeMs)
+        stream.Timer.SetMaxDuration(limitMs);
+        if (hasText && limitMs > 0)
         {
-            stream.Timer.SetMaxDuration(routeMs);
+            // The next hop gets the time that this one has.
+            WriteGrpcTimeout(stream.RequestHeaders, limitMs);
         }
+    }
+
+    private static void WriteGrpcTimeout(HeaderTable headers, long milliseconds)
+    {
+        ReadOnlySpan<byte> units = "mSMH"u8;
+        int unit = 0;
+        while (milliseconds > MostDigits && unit < units.Length - 1)
+        {
+            milliseconds /= unit == 0 ? 1000 : 60;
+            unit++;
+        }
+
+        Span<byte> text = stackalloc byte[24];
+        Utf8Formatter.TryFormat(Math.Min(milliseconds, MostDigits), text, out int length);
+        text[length] = units[unit];
+        headers.Set(HeaderName.GrpcTimeout, text[..(length + 1)]);
     }
 
     /// <summary>gRPC over HTTP/2, "Timeout": at most 8 digits and a unit; rounded up to milliseconds.</summary>
@@ -33,7 +56,7 @@ internal static class RouteDuration
     {
         milliseconds = 0;
         if (text.Length is < 2 or > 9
-            || !System.Buffers.Text.Utf8Parser.TryParse(text, out uint value, out int used) || used != text.Length - 1)
+            || !Utf8Parser.TryParse(text, out uint value, out int used) || used != text.Length - 1)
         {
             return false;
         }

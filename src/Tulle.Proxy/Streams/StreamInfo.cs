@@ -41,6 +41,9 @@ public sealed class StreamInfo : FormatSource
 
     /// <summary>The health_check filter knew the request as one.</summary>
     public bool IsHealthCheck;
+
+    /// <summary>The request was chosen for tracing.</summary>
+    public bool IsTraced;
     public string? ConnectionTerminationDetails;
 
     /// <summary>Set by the router per attempt.</summary>
@@ -92,7 +95,7 @@ public sealed class StreamInfo : FormatSource
         Flags = ResponseFlags.None;
         BytesReceived = BytesSent = RequestHeaderBytes = ResponseHeaderBytes = 0;
         AttemptCount = 0;
-        IsHealthCheck = false;
+        IsHealthCheck = IsTraced = false;
         Upstream = null;
         UpstreamCluster = null;
         UpstreamTransportFailureReason = ConnectionTerminationDetails = null;

@@ -20,8 +20,7 @@ internal static class AccessLogFilters
         AccessLogFilterKind.ResponseFlag => HoldsFlags(filter, source.ResponseFlags),
         AccessLogFilterKind.GrpcStatus => HoldsGrpcStatus(filter, source),
         AccessLogFilterKind.LogType => true,
-
-        // Traceable: no request is traced yet.
+        AccessLogFilterKind.Traceable => source is StreamInfo { IsTraced: true, IsHealthCheck: false },
         _ => false,
     };
 

@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using Tulle.Http;
 using Tulle.Model;
+using Tulle.Proxy.Streams;
 
 namespace Tulle.Proxy.Upstream;
 
@@ -11,17 +12,18 @@ internal struct RouteTimeouts
     public long PerTryMs;
     public long PerTryIdleMs;
 
+    /// <summary>A try that takes too long would not be given up: the upstream has the whole time.</summary>
+    public bool Hedges;
+
     /// <summary>
     /// The route's times, or those of the request's control headers (which the connection manager has removed from
     /// requests that may not set them). The headers end here.
     /// </summary>
     public static RouteTimeouts Of(ForwardAction action, HeaderTable request, bool respectExpectedTimeout)
     {
-        // A max_stream_duration takes the route timeout's place (Envoy's newer timeouts).
-        bool newTimeouts = action.MaxStreamDuration?.MaxStreamDurationMs is not null;
         RouteTimeouts timeouts = new()
         {
-            GlobalMs = newTimeouts ? 0 : action.TimeoutMs,
+            GlobalMs = Global(action, request),
             PerTryMs = action.Retry?.PerTryTimeoutMs ?? 0,
             PerTryIdleMs = action.Retry?.PerTryIdleTimeoutMs ?? 0,
         };
@@ -40,6 +42,8 @@ internal struct RouteTimeouts
             timeouts.PerTryMs = perTryMs;
         }
 
+        timeouts.Hedges = request.TryGet(HeaderName.XEnvoyHedgeOnPerTryTimeout, out ReadOnlySpan<byte> hedges)
+            && hedges.SequenceEqual("true"u8);
         if (timeouts.PerTryMs >= timeouts.GlobalMs && timeouts.GlobalMs != 0)
         {
             timeouts.PerTryMs = 0;
@@ -48,10 +52,31 @@ internal struct RouteTimeouts
         return timeouts;
     }
 
+    private static long Global(ForwardAction action, HeaderTable request)
+    {
+        // A max_stream_duration takes the route timeout's place (Envoy's newer timeouts).
+        if (action.MaxStreamDuration is not null)
+        {
+            return 0;
+        }
+
+        if (action.MaxGrpcTimeoutMs is not { } maxMs || !GrpcReply.IsGrpcRequest(request))
+        {
+            return action.TimeoutMs;
+        }
+
+        // 0 means for ever, so an offset never leads there.
+        long askedMs = 0;
+        _ = request.TryGet(HeaderName.GrpcTimeout, out ReadOnlySpan<byte> text)
+            && RouteDuration.TryParseGrpcTimeout(text, out askedMs);
+        askedMs -= action.GrpcTimeoutOffsetMs < askedMs ? action.GrpcTimeoutOffsetMs : 0;
+        return maxMs != 0 && (askedMs == 0 || askedMs > maxMs) ? maxMs : askedMs;
+    }
+
     /// <summary>Tells the upstream how long an answer is waited for; a retry has less time left.</summary>
     public readonly void WriteExpected(HeaderTable request, long elapsedMs)
     {
-        long expectedMs = PerTryMs == 0 ? GlobalMs : PerTryMs;
+        long expectedMs = PerTryMs == 0 || Hedges ? GlobalMs : PerTryMs;
         if (expectedMs <= 0)
         {
             return;

@@ -63,7 +63,8 @@ public sealed partial class RouterFilter : HttpFilter, ILoopTimerTarget
     {
         Begin();
         Worker.Stats.Increment(_stats.RqTotal);
-        if (!TryChooseRoute() || !TryChooseCluster())
+        if (!TryChooseRoute() || !TryChooseCluster()
+            || (_settings.StrictCheckHeaders.Length > 0 && !StrictHeaders.Check(Stream, _settings)))
         {
             return FilterHeadersStatus.StopIteration;
         }

@@ -51,6 +51,7 @@ internal static class ForwardActionTranslation
             IdleTimeoutMs = message.IdleTimeout.MsOrNull(),
             MaxStreamDuration = TranslateMaxStreamDuration(message.MaxStreamDuration),
             MaxGrpcTimeoutMs = message.MaxGrpcTimeout.MsOrNull(),
+            GrpcTimeoutOffsetMs = message.GrpcTimeoutOffset.Ms(0),
             Retry = message.RetryPolicy is null
                 ? level.Retry
                 : RetryPolicyTranslation.Translate(message.RetryPolicy, at.Field("retry_policy")),
@@ -147,10 +148,14 @@ internal static class ForwardActionTranslation
                 here.Field("connect_config").NotSupported("proxy_protocol_config");
             }
 
+            if (message.ConnectConfig?.AllowPost == true)
+            {
+                here.Field("connect_config").Field("allow_post").NotSupported("ending POST requests as tunnels");
+            }
+
             upgrades.Add(new RouteUpgrade(Texts.Bytes(type), message.Enabled ?? true)
             {
                 TerminatesConnect = message.ConnectConfig is not null,
-                AllowPost = message.ConnectConfig?.AllowPost ?? false,
             });
         }
 

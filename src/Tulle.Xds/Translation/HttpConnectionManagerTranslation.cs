@@ -9,6 +9,7 @@ internal static class HttpConnectionManagerTranslation
     {
         RefuseUnsupported(message, at);
         HttpProtocolOptions? common = message.CommonHttpProtocolOptions;
+        UuidRequestIdConfig? uuid = RequestIdConfig(message.RequestIdExtension, at);
         (Model.RouteConfiguration? routes, string? routeName) = TranslateRoutes(message, at);
         return new Model.HttpConnectionManager
         {
@@ -39,7 +40,8 @@ internal static class HttpConnectionManagerTranslation
             GenerateRequestId = message.GenerateRequestId ?? true,
             PreserveExternalRequestId = message.PreserveExternalRequestId,
             AlwaysSetRequestIdInResponse = message.AlwaysSetRequestIdInResponse,
-            PackTraceReason = TranslatePackTraceReason(message.RequestIdExtension, at),
+            PackTraceReason = uuid?.PackTraceReason ?? true,
+            UseRequestIdForTraceSampling = uuid?.UseRequestIdForTraceSampling ?? true,
             NormalizePath = message.NormalizePath ?? false,
             MergeSlashes = message.MergeSlashes,
             EscapedSlashesAction = TranslateEscapedSlashes(message.PathWithEscapedSlashesAction),
@@ -152,18 +154,15 @@ internal static class HttpConnectionManagerTranslation
                 | (message.Dns ? ClientCertDetails.Dns : 0)
                 | (message.Uri ? ClientCertDetails.Uri : 0);
 
-    private static bool TranslatePackTraceReason(RequestIDExtension? message, Scope at)
+    private static UuidRequestIdConfig? RequestIdConfig(RequestIDExtension? message, Scope at)
     {
-        switch (message?.TypedConfig?.Message)
+        if (message?.TypedConfig is null or { Message: UuidRequestIdConfig })
         {
-            case null when message?.TypedConfig is null:
-                return true;
-            case UuidRequestIdConfig config:
-                return config.PackTraceReason ?? true;
-            default:
-                Extensions.Refuse(message!.TypedConfig, "request_id_extension", at.Field("request_id_extension"));
-                return true;
+            return message?.TypedConfig?.Message as UuidRequestIdConfig;
         }
+
+        Extensions.Refuse(message.TypedConfig, "request_id_extension", at.Field("request_id_extension"));
+        return null;
     }
 
     private static StripPortMode TranslateStripPort(Messages.HttpConnectionManager message) =>
@@ -196,9 +195,9 @@ internal static class HttpConnectionManagerTranslation
 
         return new TracingSettings
         {
-            ClientSampling = OfPercent(message.ClientSampling),
-            RandomSampling = OfPercent(message.RandomSampling),
-            OverallSampling = OfPercent(message.OverallSampling),
+            ClientSampling = at.Context.Runtime.Fraction("tracing.client_enabled", OfPercent(message.ClientSampling)),
+            RandomSampling = at.Context.Runtime.Fraction("tracing.random_sampling", OfPercent(message.RandomSampling)),
+            OverallSampling = at.Context.Runtime.Fraction("tracing.global_enabled", OfPercent(message.OverallSampling)),
         };
     }
 

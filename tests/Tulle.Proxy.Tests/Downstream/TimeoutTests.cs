@@ -42,6 +42,23 @@ public sealed class TimeoutTests
     }
 
     [Fact]
+    public void A_connection_on_which_nothing_ever_came_closes_at_its_idle_timeout_without_a_drain()
+    {
+        using var rig = new ProxyRig((filters, routes) => new HttpConnectionManager
+        {
+            Name = "hcm",
+            StatPrefix = "main",
+            HttpFilters = filters,
+            RouteConfiguration = routes,
+            IdleTimeoutMs = 30,
+            DrainTimeoutMs = 600_000,
+        });
+        OriginConnection client = rig.Connect();
+        rig.RunUntil(() => client.SawEnd);
+        Assert.Equal(1, rig.Stat("http.main.downstream_cx_idle_timeout"));
+    }
+
+    [Fact]
     public void A_request_that_is_not_whole_in_time_is_answered_with_408_and_a_whole_one_is_not()
     {
         using var rig = new ProxyRig((filters, routes) => new HttpConnectionManager
