@@ -82,9 +82,15 @@ public sealed class DownstreamStatIds(StatsRegistry registry, int workerCount)
         }
 
         stats.Http(manager.StatPrefix);
-        if (!managers.ContainsKey(manager.StatPrefix))
+        if (!managers.TryGetValue(manager.StatPrefix, out ConnectionManagerStats? slots))
         {
-            managers.Add(manager.StatPrefix, new ConnectionManagerStats(registry, manager.StatPrefix));
+            slots = new ConnectionManagerStats(registry, manager.StatPrefix);
+            managers.Add(manager.StatPrefix, slots);
+        }
+
+        foreach (HttpFilter filter in manager.HttpFilters.Concat(manager.Upgrades.SelectMany(u => u.HttpFilters ?? [])))
+        {
+            slots.AddFilter(registry, manager.StatPrefix, filter.Settings);
         }
     }
 

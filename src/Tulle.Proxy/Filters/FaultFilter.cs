@@ -98,6 +98,7 @@ internal sealed class FaultFilter : HttpFilter, ILoopTimerTarget
         {
             _isActive = false;
             Stream.Manager.ActiveFaults--;
+            Stream.Worker.Stats.Decrement(Stream.Manager.Stats.FaultsActive);
         }
     }
 
@@ -162,6 +163,7 @@ internal sealed class FaultFilter : HttpFilter, ILoopTimerTarget
 
         _isActive = true;
         Stream.Manager.ActiveFaults++;
+        Stream.Worker.Stats.Increment(Stream.Manager.Stats.FaultsActive);
         return true;
     }
 

@@ -1,3 +1,4 @@
+using Tulle.Model;
 using Tulle.Proxy.Telemetry;
 
 namespace Tulle.Proxy.Streams;
@@ -60,12 +61,25 @@ public sealed class ConnectionManagerStats
         DownstreamRqTime = registry.Histogram(p + "downstream_rq_time");
         DownstreamCxLengthMs = registry.Histogram(p + "downstream_cx_length_ms");
         Router = new Upstream.RouterStatIds(registry, p);
-        CorsOriginValid = registry.CounterWhenUsed(p + "cors.origin_valid");
-        CorsOriginInvalid = registry.CounterWhenUsed(p + "cors.origin_invalid");
-        FaultDelaysInjected = registry.CounterWhenUsed(p + "fault.delays_injected");
-        FaultAbortsInjected = registry.CounterWhenUsed(p + "fault.aborts_injected");
-        FaultsOverflow = registry.CounterWhenUsed(p + "fault.faults_overflow");
-        FaultResponseRlInjected = registry.CounterWhenUsed(p + "fault.response_rl_injected");
+    }
+
+    /// <summary>What filters of a connection manager with this prefix count: listed once there is such a filter.</summary>
+    internal void AddFilter(StatsRegistry registry, string statPrefix, FilterSettings filter)
+    {
+        string p = $"http.{statPrefix}.";
+        if (filter is CorsSettings)
+        {
+            CorsOriginValid = registry.Counter(p + "cors.origin_valid");
+            CorsOriginInvalid = registry.Counter(p + "cors.origin_invalid");
+        }
+        else if (filter is FaultSettings)
+        {
+            FaultDelaysInjected = registry.Counter(p + "fault.delays_injected");
+            FaultAbortsInjected = registry.Counter(p + "fault.aborts_injected");
+            FaultsOverflow = registry.Counter(p + "fault.faults_overflow");
+            FaultResponseRlInjected = registry.Counter(p + "fault.response_rl_injected");
+            FaultsActive = registry.Gauge(p + "fault.active_faults");
+        }
     }
 
     public Upstream.RouterStatIds Router { get; }
@@ -155,15 +169,17 @@ public sealed class ConnectionManagerStats
 
     public int DownstreamCxLengthMs { get; }
 
-    public int CorsOriginValid { get; }
+    public int CorsOriginValid { get; private set; }
 
-    public int CorsOriginInvalid { get; }
+    public int CorsOriginInvalid { get; private set; }
 
-    public int FaultDelaysInjected { get; }
+    public int FaultDelaysInjected { get; private set; }
 
-    public int FaultAbortsInjected { get; }
+    public int FaultAbortsInjected { get; private set; }
 
-    public int FaultsOverflow { get; }
+    public int FaultsOverflow { get; private set; }
 
-    public int FaultResponseRlInjected { get; }
+    public int FaultsActive { get; private set; }
+
+    public int FaultResponseRlInjected { get; private set; }
 }
