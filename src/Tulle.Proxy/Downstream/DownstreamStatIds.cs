@@ -88,7 +88,7 @@ public sealed class DownstreamStatIds(StatsRegistry registry, int workerCount)
             managers.Add(manager.StatPrefix, slots);
         }
 
-        foreach (HttpFilter filter in manager.HttpFilters.Concat(manager.Upgrades.SelectMany(u => u.HttpFilters ?? [])))
+        foreach (Model.HttpFilter filter in manager.HttpFilters.Concat(manager.Upgrades.SelectMany(u => u.HttpFilters ?? [])))
         {
             slots.AddFilter(registry, manager.StatPrefix, filter.Settings);
         }
