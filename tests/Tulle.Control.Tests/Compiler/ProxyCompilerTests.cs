@@ -132,14 +132,35 @@ public sealed class ProxyCompilerTests
             "---\n{apiVersion: tulle.dev/v1alpha1, kind: Mesh, metadata: {name: default}, spec: {accessLog: Stdout}}\n";
         ProxyConfig config = await Graphs.CompileAsync(Graphs.WebAndEmoji + Mesh + route);
         var errors = new ConfigErrors();
-        SnapshotBuilder proxy =
-            SnapshotBuilder.FromBootstrap(new Bootstrap(), new TranslationEnvironment(), errors, 0)!;
+        Bootstrap bootstrap = ConfigReader.ReadYaml<Bootstrap>(MeshBootstrap, errors)!;
+        SnapshotBuilder proxy = SnapshotBuilder.FromBootstrap(bootstrap, new TranslationEnvironment(), errors, 0)!;
+        Assert.Empty(errors.Errors);
         Assert.Null(proxy.ApplyClusters(Update<Cluster>(config, XdsType.Cluster, isFullState: true), 0).Error);
         Assert.Null(proxy.ApplyEndpoints(Update<ClusterLoadAssignment>(config, XdsType.Endpoint, false), 0).Error);
         Assert.Null(proxy.ApplyListeners(Update<Listener>(config, XdsType.Listener, true), 0).Error);
         Assert.Null(proxy.ApplyRoutes(Update<RouteConfiguration>(config, XdsType.Route, false), 0).Error);
         Assert.Equal(2, proxy.Current.Listeners.Length);
     }
+
+    /// <summary>What a proxy of the mesh starts with: the control plane's cluster, and that all else comes by ADS.</summary>
+    private const string MeshBootstrap = """
+        node: {id: web.default, cluster: web}
+        dynamic_resources:
+          ads_config: {api_type: GRPC, transport_api_version: V3, grpc_services: [{envoy_grpc: {cluster_name: tulle}}]}
+          cds_config: {ads: {}, resource_api_version: V3}
+          lds_config: {ads: {}, resource_api_version: V3}
+        static_resources:
+          clusters:
+          - name: tulle
+            type: STATIC
+            typed_extension_protocol_options:
+              envoy.extensions.upstreams.http.v3.HttpProtocolOptions:
+                "@type": type.googleapis.com/envoy.extensions.upstreams.http.v3.HttpProtocolOptions
+                explicit_http_config: {http2_protocol_options: {}}
+            load_assignment:
+              cluster_name: tulle
+              endpoints: [{lb_endpoints: [{endpoint: {address: {pipe: {path: /xds.sock}}}}]}]
+        """;
 
     private static ResourceUpdate Update<T>(ProxyConfig config, XdsType type, bool isFullState)
         where T : Message, new() =>
