@@ -15,6 +15,9 @@ internal static class TulleCommand
     /// <summary>EPIPE.</summary>
     public const int BrokenPipe = 32;
 
+    /// <summary>After a signal. The library's own two seconds left the demo's processes behind on a busy machine.</summary>
+    private static readonly TimeSpan TidyUpWithin = TimeSpan.FromMinutes(2);
+
     /// <param name="defaultServer">The control plane where --server does not name one.</param>
     public static RootCommand Create(string defaultServer)
     {
@@ -58,7 +61,11 @@ internal static class TulleCommand
             return 2;
         }
 
-        return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+        return await parsed.InvokeAsync(new InvocationConfiguration
+        {
+            EnableDefaultExceptionHandler = false,
+            ProcessTerminationTimeout = TidyUpWithin,
+        });
     }
 
     /// <summary>A mistyped flag must not pass for one of the names that a verb takes any number of.</summary>

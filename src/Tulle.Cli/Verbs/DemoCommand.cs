@@ -134,14 +134,14 @@ internal static class DemoCommand
         Console.Out.WriteLine($"{summary["proxies_connected"]} proxies were connected to the control plane.");
     }
 
-    private static string[] Row(string name, JsonNode row) =>
-    [
-        name,
-        ((double)row["rps"]!).ToString("F1", CultureInfo.InvariantCulture),
-        ((double)row["success_rate"]!).ToString("P2", CultureInfo.InvariantCulture),
-        ((double)row["p50_ms"]!).ToString("F2", CultureInfo.InvariantCulture),
-        ((double)row["p99_ms"]!).ToString("F2", CultureInfo.InvariantCulture),
-    ];
+    private static string[] Row(string name, JsonNode row)
+    {
+        string Figure(string field, string format) =>
+            ((double)row[field]!).ToString(format, CultureInfo.InvariantCulture);
+        return (double)row["rps"]! > 0
+            ? [name, Figure("rps", "F1"), Figure("success_rate", "P2"), Figure("p50_ms", "F2"), Figure("p99_ms", "F2")]
+            : [name, "-", "-", "-", "-"]; // ended before there was anything to count
+    }
 
     /// <summary>The port that the other verbs use by themselves; any, if something has it.</summary>
     private static int FreeApiPort()
