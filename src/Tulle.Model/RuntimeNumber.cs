@@ -14,6 +14,8 @@ public sealed class RuntimeNumber
         _value = whenUnset;
     }
 
+    public static RuntimeNumber Zero { get; } = new(0);
+
     public string RuntimeKey { get; }
 
     public long Value => Volatile.Read(ref _value);

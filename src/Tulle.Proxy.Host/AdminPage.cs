@@ -8,12 +8,17 @@ namespace Tulle.Proxy.Host;
 internal static class AdminPage
 {
     public static bool TryStart(
-        EventLoop loop, ServerControl control, BootstrapSettings bootstrap, HostOptions options, out string error)
+        EventLoop loop, HostControl control, BootstrapSettings bootstrap, HostOptions options, out string error)
     {
         error = "";
         if (bootstrap.Admin is not { } settings)
         {
             return true;
+        }
+
+        if (!control.TryOpenAdminLogs(settings.AccessLogs, out error))
+        {
+            return false;
         }
 
         var admin = new AdminServer(loop, control, bootstrap.Stats);

@@ -18,6 +18,7 @@ internal sealed class HostControl : ServerControl
     private readonly Shutdown _shutdown;
     private readonly ConfigDumpPage _dump;
     private readonly ProcessLog _log;
+    private AccessLogWriter[] _adminLogs = [];
     private readonly EventLoop[] _loops;
     private readonly long _startedMs = Environment.TickCount64;
     private bool _isFailing;
@@ -97,6 +98,18 @@ internal sealed class HostControl : ServerControl
             _log.Error(error);
         }
     }
+
+    public override IReadOnlyList<AccessLogWriter> AdminLogs => _adminLogs;
+
+    public override void RefreshStats()
+    {
+        _server.ReportLogs();
+        RuntimeFeed.Report(Stats, _builder);
+    }
+
+    /// <summary>admin.access_log; false, with the reason, where a file cannot be had.</summary>
+    public bool TryOpenAdminLogs(AccessLog[] logs, out string error) =>
+        _server.TryOpenAdminLogs(logs, out _adminLogs, out error);
 
     public override void LogInfo(string logger, string text) => _log.Info(text, logger);
 

@@ -99,6 +99,7 @@ if (!server.TryPublish(builder.Current, out string refused))
 }
 
 discovery?.Start();
+using var runtime = new RuntimeFeed(mainLoop, server, builder, log);
 
 // 7. Signals: SIGTERM drains and ends, SIGINT ends, SIGHUP means nothing.
 using var signals = new SignalWatch(mainLoop, shutdown.OnSignal, Shutdown.Signals);

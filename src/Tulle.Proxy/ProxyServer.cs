@@ -1,4 +1,5 @@
 using Tulle.Model;
+using Tulle.Model.Formatting;
 using Tulle.Net;
 using Tulle.Proxy.Downstream;
 using Tulle.Proxy.Telemetry;
@@ -154,6 +155,30 @@ public sealed class ProxyServer : IDisposable
 
     /// <summary>POST /reopen_logs, SIGUSR1: after a rotation.</summary>
     public void ReopenLogs() => _logs.RequestReopen();
+
+    /// <summary>Opens the admin page's own logs; the error names a file that cannot be had.</summary>
+    public bool TryOpenAdminLogs(AccessLog[] logs, out AccessLogWriter[] writers, out string error)
+    {
+        error = "";
+        var made = new List<AccessLogWriter>(logs.Length);
+        var line = new ByteWriter(initialBytes: 256);
+        var random = new FastRandom((ulong)Environment.TickCount64);
+        foreach (AccessLog log in logs)
+        {
+            if (!_logs.TryOpen(log, out error))
+            {
+                break;
+            }
+
+            made.Add(_logs.TryCreateWriter(log, random, line)!);
+        }
+
+        writers = [.. made];
+        return error.Length == 0;
+    }
+
+    /// <summary>Brings filesystem.* up to date, for who looks now.</summary>
+    public void ReportLogs() => _logs.Report();
 
     /// <summary>How many downstream connections are open, as of each worker's last turn.</summary>
     public int ConnectionCount

@@ -40,7 +40,7 @@ public sealed class Worker : IDeferred
         NodeId = System.Text.Encoding.UTF8.GetBytes(snapshot.Node.Id);
         NodeCluster = System.Text.Encoding.UTF8.GetBytes(snapshot.Node.Cluster);
         Random = new FastRandom((ulong)Environment.TickCount64 ^ ((ulong)(index + 1) * 0x9E3779B97F4A7C15));
-        Clusters = new Clusters(loop, Stats, Random, workerCount);
+        Clusters = new Clusters(loop, Stats, Random, workerCount) { WorkerIndex = index };
         Listeners = new WorkerListeners(this);
     }
 

@@ -1,3 +1,4 @@
+using Tulle.Model.Formatting;
 using Tulle.Model.Matching;
 
 namespace Tulle.Model;
@@ -8,10 +9,10 @@ public sealed record AccessLogFilter(AccessLogFilterKind Kind)
     /// <summary>And, Or.</summary>
     public AccessLogFilter[] Children { get; init; } = [];
 
-    /// <summary>StatusCode, Duration: the operator and the value (status, or milliseconds).</summary>
+    /// <summary>StatusCode, Duration: the operator and the number (status, or milliseconds).</summary>
     public ComparisonOperator Operator { get; init; }
 
-    public long Value { get; init; }
+    public RuntimeNumber Number { get; init; } = RuntimeNumber.Zero;
 
     /// <summary>Runtime.</summary>
     public RuntimeFraction Fraction { get; init; } = RuntimeFraction.Always;
@@ -21,11 +22,17 @@ public sealed record AccessLogFilter(AccessLogFilterKind Kind)
 
     public HeaderMatcher? Header { get; init; }
 
-    /// <summary>ResponseFlag: short names ("UF"); empty: any flag at all.</summary>
-    public string[] Flags { get; init; } = [];
+    public MetadataMatcher? Metadata { get; init; }
+
+    /// <summary>ResponseFlag: any of these; none: any flag at all.</summary>
+    public ResponseFlags Flags { get; init; }
+
+    /// <summary>LogType: a bit for each <see cref="AccessLogType"/>.</summary>
+    public uint LogTypes { get; init; }
 
     /// <summary>GrpcStatus.</summary>
     public int[] GrpcStatuses { get; init; } = [];
 
+    /// <summary>GrpcStatus, LogType: all but these.</summary>
     public bool Exclude { get; init; }
 }

@@ -13,4 +13,5 @@ public enum AccessLogFilterKind : byte
     ResponseFlag,
     GrpcStatus,
     LogType,
+    Metadata,
 }

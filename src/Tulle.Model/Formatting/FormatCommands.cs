@@ -6,6 +6,15 @@ namespace Tulle.Model.Formatting;
 /// <summary>Every command that a format may name. Most have the name of their field, in capitals.</summary>
 internal static class FormatCommands
 {
+    // Commands of Envoy's whose value nothing here has yet: they are missing in every line.
+    private static readonly string[] s_neverKnown =
+    [
+        "CUSTOM_FLAGS", "DOWNSTREAM_PEER_CHAIN_FINGERPRINTS_256", "DOWNSTREAM_PEER_CHAIN_FINGERPRINTS_1",
+        "DOWNSTREAM_PEER_CHAIN_SERIALS", "DOWNSTREAM_PEER_OTHERNAME_SAN", "DOWNSTREAM_LOCAL_OTHERNAME_SAN",
+        "UPSTREAM_PEER_OTHERNAME_SAN", "UPSTREAM_LOCAL_OTHERNAME_SAN", "UPSTREAM_PEER_EMAIL_SAN",
+        "UPSTREAM_LOCAL_EMAIL_SAN",
+    ];
+
     private static readonly FrozenDictionary<string, FormatCommand> s_byName = Build();
 
     public static FormatCommand? Find(string name) => s_byName.GetValueOrDefault(name);
@@ -52,7 +61,12 @@ internal static class FormatCommands
             ["UPSTREAM_PEER_CERT_V_START"] = Time(FormatField.UpstreamPeerCertVStart),
             ["UPSTREAM_PEER_CERT_V_END"] = Time(FormatField.UpstreamPeerCertVEnd),
         };
-        for (FormatField field = FormatField.Protocol; field <= FormatField.EmitTime; field++)
+        foreach (string name in s_neverKnown)
+        {
+            all.Add(name, new FormatCommand(FormatPartKind.Text));
+        }
+
+        for (FormatField field = FormatField.Protocol; field <= FormatField.EmitTimeLocal; field++)
         {
             all.TryAdd(NameOf(field), CommandOf(field));
         }
@@ -69,6 +83,11 @@ internal static class FormatCommands
             or FormatField.DownstreamTransportFailureReason or FormatField.RequestedServerName
             or FormatField.ConnectionTerminationDetails or FormatField.ResponseCodeDetails =>
             new FormatCommand(FormatPartKind.Text, field, FormatArguments.Optional, TakesLength: true),
+        FormatField.UpstreamLocalAddressWithoutPort or FormatField.UpstreamRemoteAddressWithoutPort
+            or FormatField.DownstreamLocalAddressWithoutPort or FormatField.DownstreamDirectLocalAddressWithoutPort
+            or FormatField.DownstreamRemoteAddressWithoutPort
+            or FormatField.DownstreamDirectRemoteAddressWithoutPort =>
+            new FormatCommand(FormatPartKind.MaskedAddress, field, FormatArguments.Optional),
         _ => new FormatCommand(FormatPartKind.Text, field),
     };
 

@@ -100,6 +100,8 @@ internal static class FormatEvaluation
             case FormatPartKind.Text when part.Field == FormatField.AccessLogType:
                 WriteLogType(source.LogType, into);
                 return true;
+            case FormatPartKind.MaskedAddress:
+                return AddressMask.TryWrite(part, source, into);
             case FormatPartKind.Text:
                 return source.TryWriteText(part.Field, into);
             case FormatPartKind.Time:

@@ -120,6 +120,8 @@ public enum FormatField : byte
     // Times.
     StartTime,
     EmitTime,
+    StartTimeLocal,
+    EmitTimeLocal,
     DownstreamPeerCertVStart,
     DownstreamPeerCertVEnd,
     UpstreamPeerCertVStart,

@@ -24,6 +24,9 @@ internal sealed class FormatPart
 
     public TimeFormat? Time { get; init; }
 
+    /// <summary>Length of the network's prefix.</summary>
+    public int MaskBits { get; init; }
+
     public string Key { get; init; } = "";
 
     public string[] Path { get; init; } = [];

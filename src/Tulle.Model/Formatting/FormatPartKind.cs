@@ -11,6 +11,9 @@ internal enum FormatPartKind : byte
     ResponseHeader,
     ResponseTrailer,
     Text,
+
+    /// <summary>An IP address without port; with a length, its network in CIDR notation.</summary>
+    MaskedAddress,
     Number,
     DurationMs,
     Time,

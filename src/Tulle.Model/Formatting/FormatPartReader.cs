@@ -29,8 +29,9 @@ internal static class FormatPartReader
                 byte[]? bytes = value is null ? null : Encoding.UTF8.GetBytes(value);
                 return new FormatPart { Kind = command.Kind, Bytes = bytes, MaxLength = length };
             case FormatPartKind.Time:
-                TimeFormat time = arguments.Length == 0 ? TimeFormat.Default : TimeFormat.Parse(arguments);
-                return new FormatPart { Kind = command.Kind, Field = command.Field, Time = time };
+                return ReadTime(command, arguments);
+            case FormatPartKind.MaskedAddress:
+                return ReadAddress(name, command, arguments, ref error);
             case FormatPartKind.GrpcStatus:
                 return ReadGrpcStatus(arguments, ref error);
             case FormatPartKind.Metadata:
@@ -49,6 +50,40 @@ internal static class FormatPartReader
             default:
                 return new FormatPart { Kind = command.Kind, Field = command.Field, MaxLength = length };
         }
+    }
+
+    /// <summary>The _LOCAL ones are the same points of time, in the machine's zone.</summary>
+    private static FormatPart ReadTime(FormatCommand command, string arguments)
+    {
+        bool isLocal = command.Field is FormatField.StartTimeLocal or FormatField.EmitTimeLocal;
+        TimeFormat time = arguments.Length > 0 || isLocal
+            ? TimeFormat.Parse(arguments.Length > 0 ? arguments : TimeFormat.DefaultLocal, isLocal)
+            : TimeFormat.Default;
+        FormatField field = command.Field switch
+        {
+            FormatField.StartTimeLocal => FormatField.StartTime,
+            FormatField.EmitTimeLocal => FormatField.EmitTime,
+            _ => command.Field,
+        };
+        return new FormatPart { Kind = command.Kind, Field = field, Time = time };
+    }
+
+    /// <summary>Without an argument the address, with a prefix length its network.</summary>
+    private static FormatPart? ReadAddress(string name, FormatCommand command, string arguments, ref string? error)
+    {
+        int bits = -1;
+        if (arguments.Length > 0 && (!int.TryParse(arguments, out bits) || bits is < 0 or > 128))
+        {
+            error = $"Invalid {name} mask prefix length: '{arguments}', 0 to 128 is allowed";
+            return null;
+        }
+
+        return new FormatPart
+        {
+            Kind = bits < 0 ? FormatPartKind.Text : FormatPartKind.MaskedAddress,
+            Field = command.Field,
+            MaskBits = bits,
+        };
     }
 
     /// <summary>NAME or NAME?OTHER.</summary>

@@ -20,6 +20,15 @@ public sealed class HttpConnectionManager : NetworkFilter
 
     public AccessLog[] AccessLogs { get; init; } = [];
 
+    /// <summary>A running request is logged this often; 0: only when it ends.</summary>
+    public long AccessLogFlushIntervalMs { get; init; }
+
+    /// <summary>A request is logged when its head has come, too.</summary>
+    public bool LogsNewRequests { get; init; }
+
+    /// <summary>An upgrade or CONNECT is logged when it is granted, too.</summary>
+    public bool LogsNewTunnels { get; init; }
+
     // ---- headers that we write
 
     /// <summary>Value of the `server` header.</summary>

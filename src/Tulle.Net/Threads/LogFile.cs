@@ -17,6 +17,8 @@ public sealed class LogFile : IDisposable
     private int _fd;
     private int _flushQueued;
     private long _failedWrites;
+    private long _completedWrites;
+    private long _failedReopens;
 
     private LogFile(BlockingThread helper, string path, int fd)
     {
@@ -30,7 +32,13 @@ public sealed class LogFile : IDisposable
     /// <summary>Writes that the file refused (disk full): their lines are lost.</summary>
     public long FailedWriteCount => Volatile.Read(ref _failedWrites);
 
-    /// <summary>Lines that found no room because the file was slow.</summary>
+    /// <summary>Writes that the file took.</summary>
+    public long CompletedWriteCount => Volatile.Read(ref _completedWrites);
+
+    /// <summary>The path could not be opened again; lines go on into the file from before.</summary>
+    public long FailedReopenCount => Volatile.Read(ref _failedReopens);
+
+    /// <summary>Lines that found their ring full: the disk was too slow.</summary>
     public long DroppedLineCount
     {
         get
@@ -42,6 +50,36 @@ public sealed class LogFile : IDisposable
             }
 
             return count;
+        }
+    }
+
+    /// <summary>Lines that a worker has handed over.</summary>
+    public long BufferedLineCount
+    {
+        get
+        {
+            long count = 0;
+            foreach (LogRing ring in Volatile.Read(ref _all))
+            {
+                count += ring.TakenCount;
+            }
+
+            return count;
+        }
+    }
+
+    /// <summary>Bytes that wait for the disk.</summary>
+    public long WaitingBytes
+    {
+        get
+        {
+            long bytes = 0;
+            foreach (LogRing ring in Volatile.Read(ref _all))
+            {
+                bytes += ring.WaitingBytes;
+            }
+
+            return bytes;
         }
     }
 
@@ -103,9 +141,18 @@ public sealed class LogFile : IDisposable
         LogRing[] rings = Volatile.Read(ref _all);
         foreach (LogRing ring in rings)
         {
-            if (_fd >= 0 && ring.DrainTo(_fd) != NetError.None)
+            if (_fd < 0 || ring.WaitingBytes == 0)
+            {
+                continue;
+            }
+
+            if (ring.DrainTo(_fd) != NetError.None)
             {
                 Volatile.Write(ref _failedWrites, _failedWrites + 1);
+            }
+            else
+            {
+                Volatile.Write(ref _completedWrites, _completedWrites + 1);
             }
         }
     }
@@ -117,6 +164,10 @@ public sealed class LogFile : IDisposable
         {
             SocketCalls.Close(_fd);
             _fd = fd;
+        }
+        else
+        {
+            Volatile.Write(ref _failedReopens, _failedReopens + 1);
         }
     }
 

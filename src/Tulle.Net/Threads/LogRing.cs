@@ -15,6 +15,7 @@ public sealed class LogRing
     private long _written;
     private long _read;
     private long _dropped;
+    private long _taken;
 
     internal LogRing(LogFile file, int capacityBytes, int flushBytes)
     {
@@ -27,6 +28,12 @@ public sealed class LogRing
 
     /// <summary>Lines that did not fit.</summary>
     public long DroppedCount => Volatile.Read(ref _dropped);
+
+    /// <summary>Lines that fitted.</summary>
+    public long TakenCount => Volatile.Read(ref _taken);
+
+    /// <summary>Any thread; a moment old.</summary>
+    public long WaitingBytes => Volatile.Read(ref _written) - Volatile.Read(ref _read);
 
     /// <summary>Worker: takes a whole line, its line feed included, or nothing.</summary>
     public bool TryWrite(ReadOnlySpan<byte> line)
@@ -45,6 +52,7 @@ public sealed class LogRing
         line[..first].CopyTo(_bytes.AsSpan(at));
         line[first..].CopyTo(_bytes);
         Volatile.Write(ref _written, written + line.Length);
+        Volatile.Write(ref _taken, _taken + 1);
         if (waiting < _flushBytes && waiting + line.Length >= _flushBytes)
         {
             _file.RequestFlush();
@@ -53,17 +61,20 @@ public sealed class LogRing
         return true;
     }
 
-    /// <summary>Reader: hands everything that waits to <paramref name="descriptor"/>.</summary>
+    /// <summary>
+    /// Reader: hands everything that waits to <paramref name="descriptor"/>. What it does not take is lost, to the end of
+    /// a line, so that the next write does not begin in the middle of one.
+    /// </summary>
     internal NetError DrainTo(int descriptor)
     {
         long end = Volatile.Read(ref _written);
         NetError error = NetError.None;
-        while (_read < end)
+        while (_read < end && error == NetError.None)
         {
             int at = (int)_read & _mask;
             int count = (int)Math.Min(end - _read, _bytes.Length - at);
             error = Native.FileCalls.WriteAll(descriptor, _bytes.AsSpan(at, count));
-            Volatile.Write(ref _read, _read + count);
+            Volatile.Write(ref _read, error == NetError.None ? _read + count : end);
         }
 
         return error;

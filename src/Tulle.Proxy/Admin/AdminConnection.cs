@@ -4,6 +4,7 @@ using System.Text;
 using Tulle.Http;
 using Tulle.Http.Http1;
 using Tulle.Net;
+using Tulle.Proxy.Telemetry;
 
 namespace Tulle.Proxy.Admin;
 
@@ -22,6 +23,7 @@ internal sealed class AdminConnection : SocketConnection
     private readonly RequestHeadParser _parser = new();
     private readonly HeaderTable _head = new();
     private readonly List<byte> _body = [];
+    private readonly AdminStreamInfo _info;
     private BodyReader _reader;
     private PooledBuffer? _input;
     private bool _inBody;
@@ -33,6 +35,7 @@ internal sealed class AdminConnection : SocketConnection
     {
         _control = control;
         _date = date;
+        _info = new AdminStreamInfo(loop, _head);
         _parser.Begin(s_limits);
     }
 
@@ -106,6 +109,7 @@ internal sealed class AdminConnection : SocketConnection
                 ref readonly RequestHead head = ref _parser.Head;
                 _reader.Begin(head.Framing, head.ContentLength, s_limits);
                 _body.Clear();
+                _info.Begin();
                 _method = _head.Method.ToArray();
                 _target = _head.Path.ToArray();
                 input.Consume(head.HeadBytes);
@@ -150,6 +154,7 @@ internal sealed class AdminConnection : SocketConnection
         AdminPages.Answer(_control, request, reply);
         bool keepAlive = _parser.Head.KeepAlive;
         Send(reply, keepAlive, isHead);
+        WriteLogs(reply, isHead);
         reply.AfterSend?.Invoke();
         if (!keepAlive)
         {
@@ -158,6 +163,22 @@ internal sealed class AdminConnection : SocketConnection
         }
 
         _parser.Begin(s_limits);
+    }
+
+    private void WriteLogs(AdminReply reply, bool isHead)
+    {
+        if (_control.AdminLogs.Count == 0)
+        {
+            return;
+        }
+
+        _info.Remote = RemoteAddress;
+        _info.Local = LocalAddress;
+        _info.End(reply.Status, reply.ContentType, _body.Count, isHead ? 0 : reply.Body.WrittenCount);
+        foreach (AccessLogWriter log in _control.AdminLogs)
+        {
+            log.Write(_info);
+        }
     }
 
     private void Refuse(Http1Error error)

@@ -52,6 +52,14 @@ public abstract class ServerControl
     /// <summary>GET /config_dump, as JSON into the reply; sets the reply's status and text where it fails.</summary>
     public abstract void WriteConfigDump(ConfigDumpQuery query, AdminReply reply);
 
+    /// <summary>admin.access_log.</summary>
+    public virtual IReadOnlyList<AccessLogWriter> AdminLogs => [];
+
+    /// <summary>Brings numbers up to date that nobody keeps up as they change.</summary>
+    public virtual void RefreshStats()
+    {
+    }
+
     /// <summary>A line of the process's own log.</summary>
     public virtual void LogInfo(string logger, string text)
     {

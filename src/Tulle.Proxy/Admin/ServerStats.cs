@@ -9,6 +9,7 @@ internal static class ServerStats
     {
         StatsStore stats = control.Stats;
         stats.Refresh();
+        control.RefreshStats();
         Set(stats, "server.live", control.State == ServerState.Draining ? 0 : 1);
         Set(stats, "server.state", (long)control.State);
         Set(stats, "server.uptime", control.UptimeMs / 1000);

@@ -117,6 +117,7 @@ internal sealed class ConnectionIntake(Worker worker, ListenerState listener) : 
         connection.Listener = listener;
         connection.Facts.BufferLimitBytes = listener.Config.PerConnectionBufferLimitBytes;
         connection.Facts.ListenerName = listener.Config.Name;
+        connection.Facts.ListenerMetadata = listener.Config.Metadata;
         TakeIn(connection);
     }
 
@@ -157,6 +158,7 @@ internal sealed class ConnectionIntake(Worker worker, ListenerState listener) : 
         }
 
         facts.FilterChainName = state!.Chain.Name;
+        facts.FilterChainMetadata = state.Chain.Metadata;
         connection.Begin(state, handler);
     }
 
@@ -174,7 +176,9 @@ internal sealed class ConnectionIntake(Worker worker, ListenerState listener) : 
         facts.ApplicationProtocols = [];
         facts.BufferLimitBytes = listener.Config.PerConnectionBufferLimitBytes;
         facts.ListenerName = listener.Config.Name;
+        facts.ListenerMetadata = listener.Config.Metadata;
         facts.FilterChainName = "";
+        facts.FilterChainMetadata = null;
     }
 
     private ListenerFilterState Make(ListenerFilter filter, ListenerFilterStatIds ids) => filter.Kind switch

@@ -34,6 +34,8 @@ public sealed class ConnectionFacts
     public int BufferLimitBytes;
     public string ListenerName = "";
     public string FilterChainName = "";
+    public Model.Metadata? ListenerMetadata;
+    public Model.Metadata? FilterChainMetadata;
 
     public bool TryWriteText(FormatField field, ByteWriter into)
     {

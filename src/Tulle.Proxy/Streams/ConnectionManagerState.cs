@@ -2,6 +2,7 @@ using Tulle.Http;
 using Tulle.Http.Http1;
 using Tulle.Http.Http2;
 using Tulle.Model;
+using Tulle.Model.Formatting;
 using Tulle.Proxy.Downstream;
 using Tulle.Proxy.Filters;
 using Tulle.Proxy.Routing;
@@ -19,6 +20,7 @@ public sealed class ConnectionManagerState
     private readonly HttpFilterChainPool?[] _upgradeChains;
     private readonly WorkerStats _counters;
     private readonly AccessLogWriter[] _logs;
+    private readonly AccessLogWriter[] _upstreamLogs;
     private readonly ListenerHttpStats _listenerStats;
     private Dictionary<HealthCheckSettings, HealthCheckCache>? _healthCheckCaches;
 
@@ -31,6 +33,9 @@ public sealed class ConnectionManagerState
         Stats = stats;
         _counters = worker.Stats;
         _logs = AccessLogWriter.CreateAll(config.AccessLogs, worker);
+        _upstreamLogs = config.HttpFilters is [.., { Settings: RouterSettings router }]
+            ? AccessLogWriter.CreateAll(router.UpstreamLogs, worker)
+            : [];
         _chains = new HttpFilterChainPool(this, config.HttpFilters);
         Http1Limits = new Http1Limits
         {
@@ -169,14 +174,50 @@ public sealed class ConnectionManagerState
         }
     }
 
+    /// <summary>access_log_options: the head has come and is routed.</summary>
+    internal void OnStreamRouted(HttpStream stream)
+    {
+        if (Config.LogsNewRequests)
+        {
+            Log(stream.Info, AccessLogType.DownstreamStart);
+        }
+    }
+
+    /// <summary>access_log_options: what the client asked for is granted.</summary>
+    internal void OnTunnelGranted(HttpStream stream)
+    {
+        if (Config.LogsNewTunnels)
+        {
+            Log(stream.Info, AccessLogType.DownstreamTunnelSuccessfullyEstablished);
+        }
+    }
+
+    internal void LogPeriodically(HttpStream stream) => Log(stream.Info, AccessLogType.DownstreamPeriodic);
+
+    /// <summary>upstream_log of the router: one attempt is over.</summary>
+    internal void LogAttempt(StreamInfo info) => Log(_upstreamLogs, info, AccessLogType.UpstreamEnd);
+
     /// <summary>The stream has ended: counts it and writes the access log.</summary>
     internal void OnStreamOver(HttpStream stream)
     {
         _counters.Decrement(Stats.DownstreamRqActive);
         _counters.Record(Stats.DownstreamRqTime, stream.Info.EndMs - stream.Info.StartMs);
-        foreach (AccessLogWriter log in _logs)
+        if (_upstreamLogs.Length > 0 && stream.Info.Upstream is not null)
         {
-            log.Write(stream.Info);
+            LogAttempt(stream.Info);
+        }
+
+        Log(stream.Info, AccessLogType.DownstreamEnd);
+    }
+
+    private void Log(StreamInfo info, AccessLogType type) => Log(_logs, info, type);
+
+    private static void Log(AccessLogWriter[] logs, StreamInfo info, AccessLogType type)
+    {
+        info.LogType = type;
+        foreach (AccessLogWriter log in logs)
+        {
+            log.Write(info);
         }
     }
 }

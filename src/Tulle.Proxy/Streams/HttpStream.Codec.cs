@@ -76,6 +76,11 @@ public sealed partial class HttpStream
         ResponseStarted = true;
         Info.ResponseStartMs = Worker.Loop.NowMs;
         Codec.EncodeHeaders(this, ResponseHeaders, endStream);
+        if (Tunnel != Tunnel.None && Info.ResponseCode is 101 or (>= 200 and < 300))
+        {
+            Manager.OnTunnelGranted(this);
+        }
+
         if (endStream)
         {
             OnResponseComplete();

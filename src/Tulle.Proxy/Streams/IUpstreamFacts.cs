@@ -10,6 +10,9 @@ public interface IUpstreamFacts
 
     bool TryGetNumber(FormatField field, out long value);
 
+    /// <summary>When the connection was made; milliseconds of the loop's clock.</summary>
+    bool TryGetTimePoint(FormatTimePoint point, out long ms);
+
     /// <summary>Of the endpoint; null where none was chosen.</summary>
     Model.Metadata? EndpointMetadata { get; }
 }

@@ -104,6 +104,7 @@ internal static class RequestEntry
             return;
         }
 
+        manager.OnStreamRouted(stream);
         stream.Chain.Decode.Headers(endStream);
     }
 

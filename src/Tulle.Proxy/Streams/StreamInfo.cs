@@ -75,6 +75,8 @@ public sealed class StreamInfo : FormatSource
             MetadataPlace.VirtualHost => _stream.ChosenRoute?.VirtualHost.Metadata,
             MetadataPlace.Cluster => UpstreamCluster?.Metadata,
             MetadataPlace.UpstreamHost => Upstream?.EndpointMetadata,
+            MetadataPlace.Listener => _stream.Connection.ListenerMetadata,
+            MetadataPlace.ListenerFilterChain => _stream.Connection.FilterChainMetadata,
             _ => null,
         };
         return place == MetadataPlace.Dynamic
@@ -86,7 +88,6 @@ public sealed class StreamInfo : FormatSource
     {
         StartMs = nowMs;
         StartUnixMs = unixMs;
-        LogType = AccessLogType.DownstreamEnd;
         RequestEndMs = UpstreamRequestStartMs = UpstreamRequestEndMs = -1;
         UpstreamResponseStartMs = UpstreamResponseEndMs = ResponseStartMs = EndMs = -1;
         RemoteAddress = _stream.Connection.Remote;
@@ -173,6 +174,8 @@ public sealed class StreamInfo : FormatSource
             FormatField.RequestTxDuration => Between(StartMs, UpstreamRequestEndMs),
             FormatField.ResponseDuration => Between(StartMs, UpstreamResponseStartMs),
             FormatField.ResponseTxDuration => Between(UpstreamResponseStartMs, EndMs),
+            FormatField.UpstreamConnectionPoolReadyDuration => Between(StartMs, UpstreamRequestStartMs),
+            FormatField.BytesRetransmitted or FormatField.PacketsRetransmitted => 0,
             _ => long.MinValue,
         };
         if (value != long.MinValue)
@@ -207,7 +210,7 @@ public sealed class StreamInfo : FormatSource
             FormatTimePoint.UpstreamResponseEnd => UpstreamResponseEndMs,
             FormatTimePoint.DownstreamResponseBegin => ResponseStartMs,
             FormatTimePoint.DownstreamResponseEnd => EndMs,
-            _ => -1,
+            _ => Upstream is not null && Upstream.TryGetTimePoint(point, out long upstreamMs) ? upstreamMs : -1,
         };
         nanoseconds = ms * 1_000_000;
         return ms >= 0;

@@ -13,11 +13,13 @@ internal sealed class StreamTimer : ILoopTimerTarget
     private const int IdleKind = 0;
     private const int RequestKind = 1;
     private const int DurationKind = 2;
+    private const int LogKind = 3;
 
     private readonly HttpStream _stream;
     private readonly LoopTimer _idle;
     private readonly LoopTimer _request;
     private readonly LoopTimer _duration;
+    private LoopTimer? _log;
     private long _idleTimeoutMs;
 
     public StreamTimer(HttpStream stream)
@@ -41,6 +43,11 @@ internal sealed class StreamTimer : ILoopTimerTarget
         if (config.MaxStreamDurationMs > 0)
         {
             _duration.Arm(config.MaxStreamDurationMs);
+        }
+
+        if (config.AccessLogFlushIntervalMs > 0)
+        {
+            (_log ??= new LoopTimer(_stream.Worker.Loop, this, LogKind)).Arm(config.AccessLogFlushIntervalMs);
         }
     }
 
@@ -88,6 +95,7 @@ internal sealed class StreamTimer : ILoopTimerTarget
         _idle.Disarm();
         _request.Disarm();
         _duration.Disarm();
+        _log?.Disarm();
     }
 
     public void OnTimer(LoopTimer timer)
@@ -107,6 +115,10 @@ internal sealed class StreamTimer : ILoopTimerTarget
             case RequestKind:
                 manager.Count(manager.Stats.DownstreamRqTimeout);
                 _stream.SendLocalReply(ProxyErrors.RequestTimeout);
+                break;
+            case LogKind:
+                manager.LogPeriodically(_stream);
+                timer.Arm(manager.Config.AccessLogFlushIntervalMs);
                 break;
             default:
                 manager.Count(manager.Stats.DownstreamRqMaxDurationReached);

@@ -1,4 +1,5 @@
 using Tulle.Model;
+using Tulle.Model.Formatting;
 using Tulle.Net;
 
 namespace Tulle.Proxy.Telemetry;
@@ -13,17 +14,12 @@ public sealed class AccessLogFiles : IDisposable, ILoopTimerTarget
     private readonly Dictionary<string, LogFile> _files = new(StringComparer.Ordinal);
     private readonly LoopTimer _flush;
     private readonly int _flushIntervalMs;
-    private readonly WorkerStats _stats;
-    private readonly int _writeFailed;
-    private readonly int _lineDropped;
-    private long _countedFailures;
-    private long _countedDrops;
+    private readonly StatsStore _stats;
+    private long _timerFlushes;
 
     public AccessLogFiles(EventLoop mainLoop, int flushIntervalMs, StatsStore stats)
     {
-        _stats = stats.Main;
-        _writeFailed = stats.Registry.Counter("filesystem.write_failed");
-        _lineDropped = stats.Registry.Counter("filesystem.line_dropped");
+        _stats = stats;
         _flushIntervalMs = Math.Max(1, flushIntervalMs);
         _flush = new LoopTimer(mainLoop, this);
     }
@@ -57,6 +53,35 @@ public sealed class AccessLogFiles : IDisposable, ILoopTimerTarget
     /// <summary>What is open now, by path; a copy that workers may read.</summary>
     public Dictionary<string, LogFile> Snapshot() => new(_files, StringComparer.Ordinal);
 
+    /// <summary>The main thread's own way into an open file; null where it is not open.</summary>
+    internal AccessLogWriter? TryCreateWriter(AccessLog log, FastRandom random, ByteWriter line) =>
+        _files.TryGetValue(PathOf(log), out LogFile? file)
+            ? new AccessLogWriter(log, file.CreateRing(Limits.AccessLogRingBytes), random, line)
+            : null;
+
+    /// <summary>filesystem.*: Envoy's names, and how many lines a slow disk has cost.</summary>
+    internal void Report()
+    {
+        long completed = 0, failed = 0, buffered = 0, waiting = 0, dropped = 0, reopens = 0;
+        foreach (LogFile file in _files.Values)
+        {
+            completed += file.CompletedWriteCount;
+            failed += file.FailedWriteCount;
+            buffered += file.BufferedLineCount;
+            waiting += file.WaitingBytes;
+            dropped += file.DroppedLineCount;
+            reopens += file.FailedReopenCount;
+        }
+
+        SetCounter("write_completed", completed);
+        SetCounter("write_failed", failed);
+        SetCounter("write_buffered", buffered);
+        SetCounter("line_dropped", dropped);
+        SetCounter("reopen_failed", reopens);
+        SetCounter("flushed_by_timer", _timerFlushes);
+        _stats.Main.Set(_stats.Registry.Gauge("filesystem.write_total_buffered"), waiting);
+    }
+
     public void RequestReopen()
     {
         foreach (LogFile file in _files.Values)
@@ -67,20 +92,19 @@ public sealed class AccessLogFiles : IDisposable, ILoopTimerTarget
 
     public void OnTimer(LoopTimer timer)
     {
-        long failures = 0;
-        long drops = 0;
         foreach (LogFile file in _files.Values)
         {
             file.RequestFlush();
-            failures += file.FailedWriteCount;
-            drops += file.DroppedLineCount;
         }
 
-        _stats.Add(_writeFailed, failures - _countedFailures);
-        _stats.Add(_lineDropped, drops - _countedDrops);
-        _countedFailures = failures;
-        _countedDrops = drops;
+        _timerFlushes += _files.Count;
         _flush.Arm(_flushIntervalMs);
+    }
+
+    private void SetCounter(string name, long value)
+    {
+        int id = _stats.Registry.Counter("filesystem." + name);
+        _stats.Main.Add(id, value - _stats.Main.Read(id));
     }
 
     /// <summary>Writes what waits and closes; the workers have ended.</summary>

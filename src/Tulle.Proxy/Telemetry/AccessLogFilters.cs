@@ -19,7 +19,8 @@ internal static class AccessLogFilters
         AccessLogFilterKind.Header => source.RequestHeaders is { } headers && filter.Header!.Matches(headers),
         AccessLogFilterKind.ResponseFlag => HoldsFlags(filter, source.ResponseFlags),
         AccessLogFilterKind.GrpcStatus => HoldsGrpcStatus(filter, source),
-        AccessLogFilterKind.LogType => true,
+        AccessLogFilterKind.LogType => (((filter.LogTypes >> (int)source.LogType) & 1) != 0) != filter.Exclude,
+        AccessLogFilterKind.Metadata => filter.Metadata!.Holds(source),
         AccessLogFilterKind.Traceable => source is StreamInfo { IsTraced: true, IsHealthCheck: false },
         _ => false,
     };
@@ -32,12 +33,13 @@ internal static class AccessLogFilters
         }
 
         value /= divisor;
+        long limit = filter.Number.Value;
         return filter.Operator switch
         {
-            ComparisonOperator.GreaterOrEqual => value >= filter.Value,
-            ComparisonOperator.LessOrEqual => value <= filter.Value,
-            ComparisonOperator.NotEqual => value != filter.Value,
-            _ => value == filter.Value,
+            ComparisonOperator.GreaterOrEqual => value >= limit,
+            ComparisonOperator.LessOrEqual => value <= limit,
+            ComparisonOperator.NotEqual => value != limit,
+            _ => value == limit,
         };
     }
 
@@ -83,23 +85,8 @@ internal static class AccessLogFilters
         return false;
     }
 
-    private static bool HoldsFlags(AccessLogFilter filter, ResponseFlags flags)
-    {
-        if (filter.Flags.Length == 0)
-        {
-            return flags != ResponseFlags.None;
-        }
-
-        foreach (string name in filter.Flags)
-        {
-            if ((flags & ResponseFlagNames.FromShortName(name)) != 0)
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
+    private static bool HoldsFlags(AccessLogFilter filter, ResponseFlags flags) =>
+        (flags & (filter.Flags == ResponseFlags.None ? ~ResponseFlags.None : filter.Flags)) != 0;
 
     private static bool HoldsGrpcStatus(AccessLogFilter filter, FormatSource source)
     {

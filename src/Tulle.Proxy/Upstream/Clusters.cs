@@ -13,6 +13,7 @@ public sealed class Clusters
     private readonly Recycler<Http1ClientConnection> _connections = new(RecycledConnections);
     private readonly Recycler<ShadowRequest> _shadows = new(RecycledConnections);
     private ClusterState?[] _states = [];
+    private long _lastConnectionId;
     private Snapshot? _snapshot;
 
     public Clusters(EventLoop loop, WorkerStats stats, FastRandom random, int workerCount)
@@ -22,6 +23,11 @@ public sealed class Clusters
         Random = random;
         WorkerCount = workerCount;
     }
+
+    /// <summary>Numbers upstream connections, for access logs; each worker has every WorkerCount-th.</summary>
+    internal long NextConnectionId() => (++_lastConnectionId * WorkerCount) + WorkerIndex;
+
+    internal int WorkerIndex { get; init; }
 
     internal EventLoop Loop { get; }
 

@@ -22,6 +22,8 @@ internal sealed class Http1ClientConnection : SocketConnection, ILoopTimerTarget
     private uint _requests;
     private int _readBytesHint = SmallResponseBytes;
     private long _responseBytes;
+    private long _requestBytes;
+    private UpstreamConnectionFacts _facts;
     private bool _closeAfterResponse;
 
     // Places in the pool's lists; the pool's alone.
@@ -49,6 +51,12 @@ internal sealed class Http1ClientConnection : SocketConnection, ILoopTimerTarget
 
     /// <summary>Requests that it has begun, the running one included.</summary>
     internal uint Requests => _requests;
+
+    /// <summary>For access logs.</summary>
+    internal ref readonly UpstreamConnectionFacts Facts => ref _facts;
+
+    /// <summary>Of the running stream.</summary>
+    internal (long Sent, long Received) WireBytes => (_requestBytes, _responseBytes);
 
     private Telemetry.WorkerStats Stats => _owner.Stats;
 
@@ -81,6 +89,7 @@ internal sealed class Http1ClientConnection : SocketConnection, ILoopTimerTarget
         _idleTimer.Disarm();
         _requests++;
         _responseBytes = 0;
+        _requestBytes = 0;
         uint max = Settings.MaxRequestsPerConnection;
         if (max != 0 && _requests >= max && !_closeAfterResponse)
         {
@@ -151,10 +160,21 @@ internal sealed class Http1ClientConnection : SocketConnection, ILoopTimerTarget
         return input;
     }
 
-    internal void CountSent(int bytes) => Stats.Add(_pool!.Cluster.Ids.CxTxBytesTotal, bytes);
+    internal void CountSent(int bytes)
+    {
+        _requestBytes += bytes;
+        Stats.Add(_pool!.Cluster.Ids.CxTxBytesTotal, bytes);
+    }
 
     protected override void OnConnected()
     {
+        _facts = new UpstreamConnectionFacts
+        {
+            ConnectionId = _owner.NextConnectionId(),
+            Local = LocalAddress,
+            ConnectBeginMs = _connectStartMs,
+            ConnectEndMs = Loop.NowMs,
+        };
         _openedMs = Loop.NowMs;
         Stats.Record(_pool!.Cluster.Ids.CxConnectMs, _openedMs - _connectStartMs);
         _pool.OnConnected(this);

@@ -41,6 +41,10 @@ internal sealed class Http1ClientStream : UpstreamStream
 
     public override bool OnReusedConnection => _connection.Requests > 1;
 
+    internal override void Describe(ref UpstreamConnectionFacts facts) => facts = _connection.Facts;
+
+    internal override (long Sent, long Received) WireBytes => _connection.WireBytes;
+
     internal bool IsActive => _handler is not null;
 
     /// <summary>The head is through: what comes is body, and need not be kept.</summary>

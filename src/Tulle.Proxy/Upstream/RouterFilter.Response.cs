@@ -49,6 +49,9 @@ public sealed partial class RouterFilter
         if (decision == RetryDecision.Yes)
         {
             _cluster.CountRetried(status);
+            Stream.Info.ResponseCode = status;
+            Stream.Manager.LogAttempt(Stream.Info);
+            Stream.Info.ResponseCode = 0;
             bool asked = _retry.TryResetHeader(response, Worker.Loop.UnixMs, out long waitMs);
             _attempt.Cancel();
             ScheduleRetry(asked ? waitMs : -1);

@@ -22,6 +22,8 @@ internal sealed class UpstreamRequest : UpstreamHandler, ILoopTimerTarget, IUpst
     private UpstreamStream? _connecting;
     private long _perTryIdleMs;
     private bool _perTryArmed;
+    private UpstreamConnectionFacts _facts;
+    private (long Sent, long Received) _wireBytes;
 
     public UpstreamRequest(RouterFilter router) => _router = router;
 
@@ -53,6 +55,8 @@ internal sealed class UpstreamRequest : UpstreamHandler, ILoopTimerTarget, IUpst
         WasOnReusedConnection = false;
         _perTryArmed = false;
         _perTryIdleMs = 0;
+        _facts = default;
+        _wireBytes = default;
         if (asTcp)
         {
             _connecting = TcpClientConnection.Open(endpoint, priority, this);
@@ -71,6 +75,7 @@ internal sealed class UpstreamRequest : UpstreamHandler, ILoopTimerTarget, IUpst
             return;
         }
 
+        KeepWireBytes();
         End();
         CancelPending();
         _connecting?.Reset();
@@ -110,6 +115,7 @@ internal sealed class UpstreamRequest : UpstreamHandler, ILoopTimerTarget, IUpst
         _stream = stream;
         _connecting = null;
         WasSent = true;
+        stream.Describe(ref _facts);
         WasOnReusedConnection = stream.OnReusedConnection;
         _router.OnPoolReady(stream);
     }
@@ -181,15 +187,15 @@ internal sealed class UpstreamRequest : UpstreamHandler, ILoopTimerTarget, IUpst
         switch (field)
         {
             case FormatField.UpstreamHost or FormatField.UpstreamRemoteAddress when Endpoint is not null:
-                into.Advance(Endpoint.Address.Format(into.GetSpan(128)));
-                return true;
+                return ConnectionFacts.Write(Endpoint.Address, withPort: true, into);
             case FormatField.UpstreamRemoteAddressWithoutPort when Endpoint is not null:
-                into.Advance(Endpoint.Address.FormatHost(into.GetSpan(128)));
-                return true;
-            case FormatField.UpstreamHostName when Endpoint is { Endpoint.Hostname.Length: > 0 }:
-                string name = Endpoint.Endpoint.Hostname;
-                into.Advance(System.Text.Encoding.UTF8.GetBytes(name, into.GetSpan(name.Length * 3)));
-                return true;
+                return ConnectionFacts.Write(Endpoint.Address, withPort: false, into);
+            case FormatField.UpstreamLocalAddress:
+                return ConnectionFacts.Write(_facts.Local, withPort: true, into);
+            case FormatField.UpstreamLocalAddressWithoutPort:
+                return ConnectionFacts.Write(_facts.Local, withPort: false, into);
+            case FormatField.UpstreamHostName or FormatField.UpstreamHostNameWithoutPort when Endpoint is not null:
+                return WriteHostName(Endpoint, field == FormatField.UpstreamHostName, into);
             case FormatField.UpstreamProtocol when WasSent:
                 into.Write("HTTP/1.1"u8);
                 return true;
@@ -200,8 +206,42 @@ internal sealed class UpstreamRequest : UpstreamHandler, ILoopTimerTarget, IUpst
 
     public bool TryGetNumber(FormatField field, out long value)
     {
-        value = field == FormatField.UpstreamRemotePort && Endpoint is not null ? Endpoint.Address.Port : -1;
+        bool sent = field is FormatField.UpstreamWireBytesSent or FormatField.UpstreamWireBytesReceived;
+        (long Sent, long Received) bytes = sent && _stream is { } stream ? stream.WireBytes : _wireBytes;
+        value = field switch
+        {
+            FormatField.UpstreamRemotePort when Endpoint is not null => Endpoint.Address.Port,
+            FormatField.UpstreamLocalPort when _facts.ConnectionId != 0 => _facts.Local.Port,
+            FormatField.UpstreamConnectionId when _facts.ConnectionId != 0 => _facts.ConnectionId,
+            FormatField.UpstreamWireBytesSent => bytes.Sent,
+            FormatField.UpstreamWireBytesReceived => bytes.Received,
+            _ => -1,
+        };
         return value >= 0;
+    }
+
+    public bool TryGetTimePoint(FormatTimePoint point, out long ms)
+    {
+        ms = _facts.ConnectionId == 0 ? -1 : point switch
+        {
+            FormatTimePoint.UpstreamConnectBegin => _facts.ConnectBeginMs,
+            FormatTimePoint.UpstreamConnectEnd => _facts.ConnectEndMs,
+            _ => -1,
+        };
+        return ms >= 0;
+    }
+
+    /// <summary>Where the endpoint has no name, its address takes the name's place.</summary>
+    private static bool WriteHostName(EndpointState endpoint, bool withPort, ByteWriter into)
+    {
+        string name = endpoint.Endpoint.Hostname;
+        if (name.Length == 0)
+        {
+            return ConnectionFacts.Write(endpoint.Address, withPort, into);
+        }
+
+        into.Advance(System.Text.Encoding.UTF8.GetBytes(name, into.GetSpan(name.Length * 3)));
+        return true;
     }
 
     private void Touch()
@@ -220,9 +260,12 @@ internal sealed class UpstreamRequest : UpstreamHandler, ILoopTimerTarget, IUpst
             return;
         }
 
+        KeepWireBytes();
         End();
         _stream = null;
     }
+
+    private void KeepWireBytes() => _wireBytes = _stream?.WireBytes ?? default;
 
     private void End()
     {

@@ -31,6 +31,14 @@ public abstract class UpstreamStream
     /// </summary>
     public abstract PooledBuffer? TakeHeadBuffer();
 
+    /// <summary>For access logs.</summary>
+    internal virtual void Describe(ref UpstreamConnectionFacts facts)
+    {
+    }
+
+    /// <summary>Bytes of this stream on the wire so far, head and framing included.</summary>
+    internal virtual (long Sent, long Received) WireBytes => default;
+
     /// <summary>True while more than the high watermark waits to be written to the origin.</summary>
     public abstract bool AboveHighWatermark { get; }
 

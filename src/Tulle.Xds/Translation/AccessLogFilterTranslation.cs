@@ -1,4 +1,5 @@
 using Tulle.Model;
+using Tulle.Model.Formatting;
 using Tulle.Xds.Messages;
 
 namespace Tulle.Xds.Translation;
@@ -39,13 +40,27 @@ internal static class AccessLogFilterTranslation
             case AccessLogFilter_FilterSpecifierCase.ResponseFlagFilter:
                 return new Model.AccessLogFilter(AccessLogFilterKind.ResponseFlag)
                 {
-                    Flags = [.. message.ResponseFlagFilter!.Flags],
+                    Flags = message.ResponseFlagFilter!.Flags.Aggregate(
+                        ResponseFlags.None, static (all, name) => all | ResponseFlagNames.FromShortName(name)),
                 };
             case AccessLogFilter_FilterSpecifierCase.GrpcStatusFilter:
                 return new Model.AccessLogFilter(AccessLogFilterKind.GrpcStatus)
                 {
                     GrpcStatuses = [.. message.GrpcStatusFilter!.Statuses.Select(static s => (int)s)],
                     Exclude = message.GrpcStatusFilter.Exclude,
+                };
+            case AccessLogFilter_FilterSpecifierCase.MetadataFilter:
+                return MetadataMatcherTranslation.Translate(
+                    message.MetadataFilter!.Matcher,
+                    message.MetadataFilter.MatchIfKeyNotFound ?? true,
+                    at.Field("metadata_filter.matcher")) is { } metadata
+                    ? new Model.AccessLogFilter(AccessLogFilterKind.Metadata) { Metadata = metadata }
+                    : null;
+            case AccessLogFilter_FilterSpecifierCase.LogTypeFilter:
+                return new Model.AccessLogFilter(AccessLogFilterKind.LogType)
+                {
+                    LogTypes = message.LogTypeFilter!.Types.Aggregate(0u, static (all, type) => all | (1u << (int)type)),
+                    Exclude = message.LogTypeFilter.Exclude,
                 };
             case AccessLogFilter_FilterSpecifierCase.None:
                 at.Error("an access log filter needs a filter_specifier");
@@ -73,7 +88,7 @@ internal static class AccessLogFilterTranslation
                 ComparisonFilter_Op.Ne => ComparisonOperator.NotEqual,
                 _ => ComparisonOperator.Equal,
             },
-            Value = at.Context.Runtime.Number(message.Value.RuntimeKey, message.Value.DefaultValue),
+            Number = at.Context.Runtime.LiveNumber(message.Value.RuntimeKey, message.Value.DefaultValue),
         };
     }
 

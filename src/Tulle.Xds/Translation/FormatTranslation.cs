@@ -8,6 +8,11 @@ namespace Tulle.Xds.Translation;
 /// <summary>SubstitutionFormatString.</summary>
 internal static class FormatTranslation
 {
+    // What these bring (%METADATA()%, %REQ_WITHOUT_QUERY()%) every format has.
+    private const string MetadataFormatter = "type.googleapis.com/envoy.extensions.formatter.metadata.v3.Metadata";
+    private const string WithoutQueryFormatter =
+        "type.googleapis.com/envoy.extensions.formatter.req_without_query.v3.ReqWithoutQuery";
+
     public static BodyFormat? Body(SubstitutionFormatString message, Scope at)
     {
         (FormatProgram? text, JsonFormatProgram? json) = Translate(message, at);
@@ -27,7 +32,11 @@ internal static class FormatTranslation
     {
         for (int i = 0; i < message.Formatters.Count; i++)
         {
-            at.Item("formatters", i).NotSupported($"formatter '{message.Formatters[i].Name}'");
+            TypedExtensionConfig formatter = message.Formatters[i];
+            if (formatter.TypedConfig?.TypeUrl is not (MetadataFormatter or WithoutQueryFormatter))
+            {
+                at.Item("formatters", i).NotSupported($"formatter '{formatter.Name}'");
+            }
         }
 
         FormatOptions options = at.Context.Environment.LogFormat(message.OmitEmptyValues);

@@ -20,6 +20,10 @@ internal static class HttpConnectionManagerTranslation
             RouteConfigName = routeName,
             HttpFilters = HttpFilterTranslation.TranslateChain(message.HttpFilters, at, "http_filters"),
             AccessLogs = AccessLogTranslation.TranslateAll(message.AccessLog, at),
+            AccessLogFlushIntervalMs =
+                (message.AccessLogOptions?.AccessLogFlushInterval ?? message.AccessLogFlushInterval).Ms(0),
+            LogsNewRequests = message.AccessLogOptions?.FlushAccessLogOnNewRequest ?? false,
+            LogsNewTunnels = message.AccessLogOptions?.FlushLogOnTunnelSuccessfullyEstablished ?? false,
             ServerName = Texts.Bytes(
                 message.ServerName.Length > 0 ? message.ServerName : at.Context.Environment.ServerName),
             ServerHeaderTransformation = (ServerHeaderTransformation)message.ServerHeaderTransformation,
@@ -232,11 +236,6 @@ internal static class HttpConnectionManagerTranslation
         if (message.CodecType == HttpConnectionManager_CodecType.Http3)
         {
             at.Field("codec_type").NotSupported($"a {message.CodecType} listener");
-        }
-
-        if (message.AccessLogOptions is not null || message.AccessLogFlushInterval is not null)
-        {
-            at.Field("access_log_options").NotSupported("logging before the end of a request");
         }
 
         if (message.StripAnyHostPort && message.StripMatchingHostPort)

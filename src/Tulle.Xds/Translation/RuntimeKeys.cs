@@ -31,6 +31,11 @@ internal sealed class RuntimeKeys
     /// <summary>A number that follows the runtime.</summary>
     public RuntimeNumber LiveNumber(string key, long whenUnset)
     {
+        if (key.Length == 0)
+        {
+            return new RuntimeNumber(whenUnset);
+        }
+
         if (!_numbers.TryGetValue((key, whenUnset), out RuntimeNumber? number))
         {
             number = new RuntimeNumber(whenUnset, key);
@@ -41,11 +46,9 @@ internal sealed class RuntimeKeys
         return number;
     }
 
-    /// <summary>A number as it is when the configuration is built.</summary>
-    public long Number(string key, long whenUnset) =>
-        key.Length > 0 && Runtime.TryGet(key, out RuntimeValue value) && value.Number is { } number
-            ? (long)number
-            : whenUnset;
+    /// <summary>A number that the proxy itself asks the runtime for.</summary>
+    public long Current(string key, long whenUnset) =>
+        Runtime.TryGet(key, out RuntimeValue value) && value.Number is >= 0 and { } number ? (long)number : whenUnset;
 
     public double Double(string key, double whenUnset) =>
         key.Length > 0 && Runtime.TryGet(key, out RuntimeValue value) && value.Number is { } number

@@ -1,47 +1,15 @@
 using System.Collections.Frozen;
 using System.Globalization;
 using Tulle.Model;
+using Tulle.Xds.Codec;
 using Tulle.Xds.Messages;
 
 namespace Tulle.Xds.Translation;
 
-/// <summary>layered_runtime. Disk and RTDS layers are refused; without layers there is one admin layer, as in
-/// Envoy.</summary>
+/// <summary>Values of the runtime, read as Envoy reads them, and layers laid over each other.</summary>
 internal static class RuntimeTranslation
 {
-    public static Model.Runtime Translate(LayeredRuntime? message, Scope at)
-    {
-        if (message is null)
-        {
-            return Merge([]);
-        }
-
-        var layers = new List<Model.RuntimeLayer>();
-        var names = new HashSet<string>(StringComparer.Ordinal);
-        for (int i = 0; i < message.Layers.Count; i++)
-        {
-            Messages.RuntimeLayer layer = message.Layers[i];
-            Scope here = at.Item("layers", i);
-            if (!names.Add(layer.Name))
-            {
-                here.Field("name").Error($"Duplicate layer name: {layer.Name}");
-            }
-
-            if (TranslateLayer(layer, here) is { } translated)
-            {
-                layers.Add(translated);
-            }
-        }
-
-        if (layers.Count(static l => l.IsAdmin) > 1)
-        {
-            at.Error("Too many admin layers specified in LayeredRuntime: at most one may be specified");
-        }
-
-        return Merge([.. layers]);
-    }
-
-    /// <summary>The later layer wins; a layer's null leaves the earlier value alone.</summary>
+    /// <summary>The later layer wins.</summary>
     public static Model.Runtime Merge(Model.RuntimeLayer[] layers)
     {
         var values = new Dictionary<string, RuntimeValue>(StringComparer.Ordinal);
@@ -61,40 +29,34 @@ internal static class RuntimeTranslation
         };
     }
 
-    /// <summary>A value of /runtime_modify: text that may be a number or a flag.</summary>
+    /// <summary>A value of /runtime_modify or of a file: a whole number (a flag, too), a flag, a number, or a fraction
+    /// ("{numerator: 1, denominator: MILLION}"); else just text.</summary>
     public static RuntimeValue FromText(string text)
     {
-        double? number = double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double parsed)
-            ? parsed
-            : null;
-        bool? flag = text is "true" ? true : text is "false" ? false : null;
-        return new RuntimeValue(text, number, flag, FractionOf(number));
+        string trimmed = text.Trim();
+        bool isTrue = trimmed.Equals("true", StringComparison.OrdinalIgnoreCase);
+        if (isTrue || trimmed.Equals("false", StringComparison.OrdinalIgnoreCase))
+        {
+            return new RuntimeValue(text, null, isTrue, null);
+        }
+
+        if (double.TryParse(trimmed, NumberStyles.Float, CultureInfo.InvariantCulture, out double number))
+        {
+            bool? flag = ulong.TryParse(trimmed, NumberStyles.None, CultureInfo.InvariantCulture, out ulong whole)
+                ? whole != 0
+                : null;
+            return new RuntimeValue(text, number, flag, FractionOf(number));
+        }
+
+        return new RuntimeValue(text, null, null, FractionOf(trimmed));
     }
 
-    private static Model.RuntimeLayer? TranslateLayer(Messages.RuntimeLayer layer, Scope at)
+    /// <summary>A static layer, flattened with dots.</summary>
+    public static FrozenDictionary<string, RuntimeValue> Flatten(Struct from, Scope at)
     {
-        switch (layer.LayerSpecifierCase)
-        {
-            case RuntimeLayer_LayerSpecifierCase.StaticLayer:
-                var values = new Dictionary<string, RuntimeValue>(StringComparer.Ordinal);
-                Flatten(layer.StaticLayer!, "", values, at.Field("static_layer"), 0);
-                return new Model.RuntimeLayer
-                {
-                    Name = layer.Name,
-                    Values = values.ToFrozenDictionary(StringComparer.Ordinal),
-                };
-            case RuntimeLayer_LayerSpecifierCase.AdminLayer:
-                return new Model.RuntimeLayer { Name = layer.Name, IsAdmin = true };
-            case RuntimeLayer_LayerSpecifierCase.DiskLayer:
-                at.Field("disk_layer").NotSupported("a disk layer");
-                return null;
-            case RuntimeLayer_LayerSpecifierCase.RtdsLayer:
-                at.Field("rtds_layer").NotSupported("an RTDS layer");
-                return null;
-            default:
-                at.Error("a layer needs one of static_layer, admin_layer");
-                return null;
-        }
+        var values = new Dictionary<string, RuntimeValue>(StringComparer.Ordinal);
+        Flatten(from, "", values, at, 0);
+        return values.ToFrozenDictionary(StringComparer.Ordinal);
     }
 
     private static void Flatten(
@@ -119,11 +81,10 @@ internal static class RuntimeTranslation
                     Flatten(value.Struct!, key, into, at.Field(pair.Key), depth + 1);
                     break;
                 case ValueKind.Bool:
-                    into[key] = new RuntimeValue(value.Bool ? "true" : "false", null, value.Bool, null);
+                    into[key] = FromText(value.Bool ? "true" : "false");
                     break;
                 case ValueKind.Number:
-                    string text = value.Number.ToString("R", CultureInfo.InvariantCulture);
-                    into[key] = new RuntimeValue(text, value.Number, null, FractionOf(value.Number));
+                    into[key] = FromText(value.Number.ToString("R", CultureInfo.InvariantCulture));
                     break;
                 case ValueKind.Text:
                     into[key] = FromText(value.Text);
@@ -137,44 +98,44 @@ internal static class RuntimeTranslation
 
     private static bool IsFraction(Struct value)
     {
-        bool numerator = false;
+        bool any = false;
         foreach (KeyValuePair<string, Value> pair in value.Fields)
         {
-            if (pair.Key is not ("numerator" or "denominator"))
+            any = true;
+            if (pair.Key is "numerator" or "denominator")
             {
-                return false;
+                return true;
             }
-
-            numerator |= pair.Key == "numerator";
         }
 
-        return numerator;
+        return !any;
     }
 
     private static RuntimeValue FractionValue(Struct value)
     {
-        uint numerator = 0;
-        uint denominator = 100;
-        foreach (KeyValuePair<string, Value> pair in value.Fields)
-        {
-            if (pair.Key == "numerator")
-            {
-                numerator = (uint)pair.Value.Number;
-            }
-            else
-            {
-                denominator = pair.Value.Text switch
-                {
-                    "TEN_THOUSAND" => 10_000,
-                    "MILLION" => 1_000_000,
-                    _ => 100,
-                };
-            }
-        }
-
-        return new RuntimeValue($"{numerator}/{denominator}", null, null, new(numerator, denominator));
+        IEnumerable<string> fields = value.Fields.Select(static f => $"{f.Key}: " + (f.Value.Kind == ValueKind.Number
+            ? f.Value.Number.ToString("R", CultureInfo.InvariantCulture)
+            : f.Value.Text));
+        return FromText("{" + string.Join(", ", fields) + "}");
     }
 
-    private static Model.FractionalPercent? FractionOf(double? number) =>
-        number is >= 0 and <= uint.MaxValue ? new Model.FractionalPercent((uint)number.Value, 100) : null;
+    private static Model.FractionalPercent? FractionOf(string text)
+    {
+        if (!text.Contains("numerator", StringComparison.Ordinal))
+        {
+            return null;
+        }
+
+        var errors = new ConfigErrors();
+        var message = ConfigReader.ReadYaml<Messages.FractionalPercent>(text, errors);
+        return errors.IsEmpty ? Fractions.Translate(message) : null;
+    }
+
+    /// <summary>A number is so many percent; a fraction of it is cut off.</summary>
+    private static Model.FractionalPercent? FractionOf(double number) => number switch
+    {
+        > 100 => Model.FractionalPercent.Always,
+        >= 0 => new Model.FractionalPercent((uint)number, 100),
+        _ => null,
+    };
 }

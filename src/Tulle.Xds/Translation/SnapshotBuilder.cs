@@ -9,8 +9,12 @@ namespace Tulle.Xds.Translation;
 /// the bootstrap, later ones from discovery. What did not change stays the same object. Main thread.</summary>
 public sealed class SnapshotBuilder
 {
+    /// <summary>Envoy's name, older than the overload manager's resource monitor.</summary>
+    private const string ConnectionLimitKey = "overload.global_downstream_max_connections";
+
     private readonly TranslationEnvironment _environment;
     private readonly RuntimeKeys _runtime = new();
+    private readonly RuntimeLayers _runtimeLayers;
     private readonly EndpointTable _endpoints;
     private readonly RouteTable _routes;
     private readonly ClusterTable _clusters;
@@ -30,8 +34,10 @@ public sealed class SnapshotBuilder
 
         var context = new TranslationContext(environment, _runtime, errors) { ClusterExists = _clusters.Exists };
         Scope root = context.Root;
-        _runtime.Replace(RuntimeTranslation.Translate(bootstrap.LayeredRuntime, root.Field("layered_runtime")));
         _node = BootstrapTranslation.TranslateNode(bootstrap.Node, root.Field("node"));
+        _runtimeLayers = new RuntimeLayers(
+            bootstrap.LayeredRuntime, environment, _node.Cluster, root.Field("layered_runtime"));
+        _runtime.Replace(_runtimeLayers.Load());
         _settings = BootstrapTranslation.Translate(bootstrap, root);
         environment.HasAds = bootstrap.DynamicResources?.AdsConfig is not null;
         DynamicSources = ConfigSourceTranslation.Translate(bootstrap, root);
@@ -148,25 +154,22 @@ public sealed class SnapshotBuilder
             return false;
         }
 
-        Model.RuntimeLayer[] layers = [.. _runtime.Runtime.Layers];
-        int at = Array.FindIndex(layers, static l => l.IsAdmin);
-        var values = new Dictionary<string, RuntimeValue>(layers[at].Values, StringComparer.Ordinal);
-        foreach ((string key, string text) in changes)
-        {
-            if (text.Length == 0)
-            {
-                values.Remove(key);
-            }
-            else
-            {
-                values[key] = RuntimeTranslation.FromText(text);
-            }
-        }
-
-        layers[at] = layers[at] with { Values = values.ToFrozenDictionary(StringComparer.Ordinal) };
-        _runtime.Replace(RuntimeTranslation.Merge(layers));
-        Current = Build();
+        _runtimeLayers.Override(changes);
+        ReloadRuntime();
         return true;
+    }
+
+    /// <summary>Folders that disk layers of the runtime are read through.</summary>
+    public IReadOnlyCollection<string> RuntimePaths => _runtimeLayers.WatchedPaths;
+
+    /// <summary>How often the runtime was loaded, and how often a layer of it could not be read.</summary>
+    public (long Succeeded, long Failed) RuntimeLoads => _runtimeLayers.Loads;
+
+    /// <summary>A disk layer has changed.</summary>
+    public void ReloadRuntime()
+    {
+        _runtime.Replace(_runtimeLayers.Load());
+        Current = Build();
     }
 
     private static List<Subscription> Distinct(IEnumerable<Subscription> wanted) =>
@@ -233,7 +236,11 @@ public sealed class SnapshotBuilder
         {
             Version = ++_version,
             Node = _node,
-            Bootstrap = _settings,
+            Bootstrap = _settings with
+            {
+                MaxActiveDownstreamConnections = _runtime.Current(
+                    ConnectionLimitKey, _settings.MaxActiveDownstreamConnections),
+            },
             Listeners = [.. _listeners.Active.Select(static e => e.Listener)],
             Clusters = clusters,
             ClusterSlots = SlotsByName(),

@@ -9,6 +9,9 @@ public sealed class TranslationEnvironment
 {
     public Func<string, byte[]> ReadFile { get; init; } = File.ReadAllBytes;
 
+    /// <summary>For disk layers of the runtime.</summary>
+    public ReadFolder ReadFolder { get; init; } = RuntimeFolder.Read;
+
     public Func<string, string?> ReadVariable { get; init; } = static _ => null;
 
     public string HostName { get; init; } = "-";

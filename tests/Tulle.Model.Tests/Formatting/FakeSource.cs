@@ -17,6 +17,8 @@ internal sealed class FakeSource : FormatSource
 
     public MetadataStruct? RouteMetadata { get; set; }
 
+    public MetadataStruct? Dynamic { get; init; }
+
     public override HeaderTable? RequestHeaders => Request;
 
     public override HeaderTable? ResponseHeaders => Response;
@@ -37,6 +39,8 @@ internal sealed class FakeSource : FormatSource
             FormatField.Protocol => "HTTP/1.1"u8,
             FormatField.RouteName => "the-route"u8,
             FormatField.DownstreamRemoteAddress => "10.0.0.1:4711"u8,
+            FormatField.DownstreamRemoteAddressWithoutPort => "10.1.2.3"u8,
+            FormatField.DownstreamLocalAddressWithoutPort => "2001:db8:ffff::1"u8,
             FormatField.LocalReplyBody => "line \"one\"\nand é"u8,
             _ => default,
         };
@@ -70,5 +74,7 @@ internal sealed class FakeSource : FormatSource
     }
 
     public override MetadataStruct? FindMetadata(MetadataPlace place, string filterNamespace) =>
-        place == MetadataPlace.Route && filterNamespace == "ns" ? RouteMetadata : null;
+        filterNamespace != "ns" ? null
+        : place == MetadataPlace.Route ? RouteMetadata
+        : place == MetadataPlace.Dynamic ? Dynamic : null;
 }

@@ -37,6 +37,14 @@ public sealed class FormatProgramTests
     [InlineData("%START_TIME%", "2024-02-29T03:04:05.006Z")]
     [InlineData("%START_TIME(%Y/%m/%d %H:%M:%S %s.%6f %9f %j %a %b)%",
         "2024/02/29 03:04:05 1709175845.006007 006007008 060 Thu Feb")]
+    [InlineData("%START_TIME(%E3S %E*S %E6f %Ez %u %w %U %W %V %G %C %x %X)%",
+        "05.006 05.006007008 006007 +00:00 4 4 08 09 09 2024 20 02/29/24 03:04:05")]
+    [InlineData("%START_TIME(%c|%r|%E0S|%Q)%", "Thu Feb 29 03:04:05 2024|03:04:05 AM|05|%Q")]
+    [InlineData("%DOWNSTREAM_REMOTE_ADDRESS_WITHOUT_PORT(16)% %DOWNSTREAM_REMOTE_ADDRESS_WITHOUT_PORT%",
+        "10.1.0.0/16 10.1.2.3")]
+    [InlineData("%DOWNSTREAM_LOCAL_ADDRESS_WITHOUT_PORT(33)% %UPSTREAM_LOCAL_ADDRESS_WITHOUT_PORT(8)%",
+        "2001:db8:8000::/33 -")]
+    [InlineData("%ACCESS_LOG_TYPE% %CUSTOM_FLAGS% %TRACE_ID%", "DownstreamEnd - -")]
     [InlineData("%COMMON_DURATION(DS_RX_BEG:US_TX_BEG:ms)% %COMMON_DURATION(DS_RX_BEG:US_TX_BEG:us)%", "2 2500")]
     [InlineData("%COMMON_DURATION(DS_RX_BEG:DS_RX_END:ms)%", "-")]
     [InlineData("%RESPONSE_FLAGS% %RESPONSE_FLAGS_LONG%", "- -")]
@@ -47,6 +55,7 @@ public sealed class FormatProgramTests
     public void A_format_gives_the_text_that_Envoy_gives(string format, string expected)
     {
         _source.RouteMetadata = Metadata();
+        _source.LogType = AccessLogType.DownstreamEnd;
         Assert.Equal(expected, Run(format, Options()));
     }
 

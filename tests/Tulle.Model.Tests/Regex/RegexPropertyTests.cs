@@ -42,6 +42,9 @@ public sealed class RegexPropertyTests
         from text in s_texts
         select (pattern, text));
 
+    /// <summary>.NET answers such patterns in microseconds, or not at all.</summary>
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);
+
     private static readonly Config s_config = Config.QuickThrowOnFailure.WithMaxTest(400);
 
     [Fact]
@@ -88,7 +91,7 @@ public sealed class RegexPropertyTests
     public void Replacing_every_match_is_what_dotnet_does_when_no_match_is_empty() =>
         Prop.ForAll(s_cases, one =>
         {
-            if (Reference(one.Pattern).IsMatch("") || !AreClear(one.Pattern, one.Text))
+            if (!AreClear(one.Pattern, "") || !AreClear(one.Pattern, one.Text) || Reference(one.Pattern).IsMatch(""))
             {
                 return true;
             }
@@ -108,10 +111,23 @@ public sealed class RegexPropertyTests
 
     private static Dotnet.Regex Reference(
         string pattern, Dotnet.RegexOptions engine = Dotnet.RegexOptions.CultureInvariant) =>
-        new(pattern.Replace("$", "\\z", StringComparison.Ordinal), engine);
+        new(pattern.Replace("$", "\\z", StringComparison.Ordinal), engine, s_patience);
 
     /// <summary>Whether both of .NET's engines find the same matches.</summary>
     private static bool AreClear(string pattern, string text)
+    {
+        try
+        {
+            return DoEnginesAgree(pattern, text);
+        }
+        catch (Exception exception) when (exception is OverflowException or Dotnet.RegexMatchTimeoutException)
+        {
+            // .NET's backtracking engine turns in a lazy loop around nothing ("()*?^") until its stack overflows.
+            return false;
+        }
+    }
+
+    private static bool DoEnginesAgree(string pattern, string text)
     {
         IEnumerable<(int, int)> one = Reference(pattern).Matches(text).Select(m => (m.Index, m.Length));
         IEnumerable<(int, int)> other = Reference(

@@ -27,20 +27,29 @@ internal sealed class ProxyUnderTest : IDisposable
 
     public string AccessLogPath => System.IO.Path.Combine(_folder, "access.log");
 
+    public string Folder => _folder;
+
     public string ErrorOutput => File.ReadAllText(System.IO.Path.Combine(_folder, "proxy.log"));
 
     /// <summary>
-    /// Starts it with a bootstrap; {{log}} and {{admin}} in it are replaced. 0: as many open files as the system allows.
+    /// Starts it with a bootstrap; {{log}}, {{folder}} and {{admin}} in it are replaced. 0: as many open files as the
+    /// system allows. <paramref name="prepare"/> fills the folder before.
     /// </summary>
     public static async Task<ProxyUnderTest> StartAsync(
-        string bootstrap, int openFiles = 0, int workers = 1, string extension = ".json")
+        string bootstrap,
+        int openFiles = 0,
+        int workers = 1,
+        string extension = ".json",
+        Action<string>? prepare = null)
     {
         string folder = Directory.CreateTempSubdirectory("tulle-wire-").FullName;
+        prepare?.Invoke(folder);
         int adminPort = FreePort();
         string config = System.IO.Path.Combine(folder, "bootstrap" + extension);
         await File.WriteAllTextAsync(
             config,
             bootstrap.Replace("{{log}}", System.IO.Path.Combine(folder, "access.log"), StringComparison.Ordinal)
+                .Replace("{{folder}}", folder, StringComparison.Ordinal)
                 .Replace("{{admin}}", adminPort.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal));
         string log = System.IO.Path.Combine(folder, "proxy.log");
         ProcessStartInfo start = new("/bin/sh")
@@ -129,6 +138,37 @@ internal sealed class ProxyUnderTest : IDisposable
                 throw new TimeoutException($"{name} did not become {atLeast}: {ErrorOutput}");
             }
 
+            await tick.WaitForNextTickAsync();
+        }
+    }
+
+    public Task<string> GetAdminAsync(string path) => _admin.GetStringAsync(new Uri(path, UriKind.Relative));
+
+    public async Task<string> PostAdminAsync(string path)
+    {
+        using HttpResponseMessage answer = await _admin.PostAsync(new Uri(path, UriKind.Relative), content: null);
+        return await answer.Content.ReadAsStringAsync();
+    }
+
+    /// <summary>The port that the kernel chose for a listener of the bootstrap.</summary>
+    public async Task<int> PortOfAsync(string listener)
+    {
+        string line = (await GetAdminAsync("listeners")).Split('\n')
+            .First(l => l.StartsWith(listener + "::", StringComparison.Ordinal));
+        return int.Parse(line.AsSpan(line.LastIndexOf(':') + 1), CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>Waits until the admin page, a file or whatever else is asked says so.</summary>
+    public async Task UntilAsync(Func<Task<bool>> condition)
+    {
+        long begin = Stopwatch.GetTimestamp();
+        using PeriodicTimer tick = new(TimeSpan.FromMilliseconds(20));
+        while (!await condition())
+        {
+            if (!IsAlive || Stopwatch.GetElapsedTime(begin) > StartLimit)
+            {
+                throw new TimeoutException("the condition did not come true: " + ErrorOutput);
+            }
             await tick.WaitForNextTickAsync();
         }
     }

@@ -130,6 +130,28 @@ public sealed class DefaultsTests
         Assert.Equal(new FractionalPercent(20, 100), route.Match.RuntimeFraction.Percent);
     }
 
+    [Theory]
+    [InlineData("70", 70, 100)]
+    [InlineData("33.9", 33, 100)]
+    [InlineData("101", 100, 100)]
+    [InlineData("0", 0, 100)]
+    [InlineData("{numerator: 3, denominator: MILLION}", 3, 1_000_000)]
+    [InlineData("{\"numerator\": 3, \"denominator\": \"TEN_THOUSAND\"}", 3, 10_000)]
+    [InlineData("-1", 5, 100)]
+    [InlineData("true", 5, 100)]
+    [InlineData("some words", 5, 100)]
+    [InlineData("{numerator: 3, nonsense: 1}", 5, 100)]
+    public void A_fraction_takes_numbers_and_fractions_from_the_runtime_and_nothing_else(
+        string value, uint numerator, uint denominator)
+    {
+        string yaml = Bootstraps.WithRoute("{match: {prefix: /, runtime_fraction: "
+            + "{runtime_key: a.b, default_value: {numerator: 5}}}, route: {cluster: web}}")
+            + "\nlayered_runtime: {layers: [{name: admin, admin_layer: {}}]}\n";
+        (SnapshotBuilderHandle builder, Route route) = FirstRoute(yaml);
+        Assert.True(builder.Modify("a.b", value));
+        Assert.Equal(new FractionalPercent(numerator, denominator), route.Match.RuntimeFraction!.Percent);
+    }
+
     private static (SnapshotBuilderHandle Builder, Route Route) FirstRoute(string yaml)
     {
         (Tulle.Xds.Translation.SnapshotBuilder? builder, Xds.Codec.ConfigErrors errors) = Bootstraps.Read(yaml);
