@@ -1,6 +1,5 @@
 using Tulle.Model;
 using Tulle.Net;
-using Tulle.Proxy.Host.Discovery;
 using Tulle.Proxy.Telemetry;
 using Tulle.Xds.Translation;
 
@@ -12,17 +11,21 @@ internal sealed class RuntimeFeed : IDisposable
     private readonly ProxyServer _server;
     private readonly SnapshotBuilder _builder;
     private readonly ProcessLog _log;
-    private readonly FileWatch _watch;
+    private readonly MovedFileWatch _watch;
 
     public RuntimeFeed(EventLoop loop, ProxyServer server, SnapshotBuilder builder, ProcessLog log)
     {
         _server = server;
         _builder = builder;
         _log = log;
-        _watch = new FileWatch(loop, OnMoved);
+        _watch = new MovedFileWatch(loop, OnMoved);
         foreach (string path in builder.RuntimePaths)
         {
-            _watch.Add(path);
+            NetError error = _watch.TryAdd(path);
+            if (error != NetError.None)
+            {
+                log.Warn($"runtime: {path} is not watched: {error}", "runtime");
+            }
         }
     }
 
