@@ -10,6 +10,8 @@ using Tulle.Xds.Codec;
 using Tulle.Xds.Messages;
 using Tulle.Xds.Translation;
 
+SignalWatch.RestoreDefaults(Shutdown.Signals);
+
 // 1. The command line.
 if (HostOptions.TryParse(args, out string mistake) is not { } options)
 {

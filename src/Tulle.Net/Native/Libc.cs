@@ -19,6 +19,9 @@ internal static unsafe partial class Libc
     [LibraryImport(C, EntryPoint = "epoll_wait", SetLastError = true)]
     internal static partial int EpollWait(int epfd, byte* events, int maxEvents, int timeoutMs);
 
+    [LibraryImport(C, EntryPoint = "signal", SetLastError = true)]
+    internal static partial nint Signal(int signal, nint handler);
+
     [LibraryImport(C, EntryPoint = "eventfd", SetLastError = true)]
     internal static partial int EventFd(uint initial, int flags);
 

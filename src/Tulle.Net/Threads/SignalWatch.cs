@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Tulle.Net.Native;
 
 namespace Tulle.Net;
 
@@ -23,6 +24,18 @@ public sealed class SignalWatch : IDisposable
                 context.Cancel = true;
                 loop.Post(() => onSignal(signal));
             }));
+        }
+    }
+
+    /// <summary>
+    /// To be called before anything else of the process: gives the signals their default action where the parent had them
+    /// ignored, as a shell has SIGINT for its background jobs. The runtime would leave them so.
+    /// </summary>
+    public static void RestoreDefaults(params ReadOnlySpan<PosixSignal> signals)
+    {
+        foreach (PosixSignal signal in signals)
+        {
+            SignalCalls.Restore(signal);
         }
     }
 

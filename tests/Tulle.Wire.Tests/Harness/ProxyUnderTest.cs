@@ -33,14 +33,16 @@ internal sealed class ProxyUnderTest : IDisposable
 
     /// <summary>
     /// Starts it with a bootstrap; {{log}}, {{folder}} and {{admin}} in it are replaced. 0: as many open files as the
-    /// system allows. <paramref name="prepare"/> fills the folder before.
+    /// system allows. <paramref name="prepare"/> fills the folder before;
+    /// <paramref name="before"/> is what the shell does before it becomes the proxy.
     /// </summary>
     public static async Task<ProxyUnderTest> StartAsync(
         string bootstrap,
         int openFiles = 0,
         int workers = 1,
         string extension = ".json",
-        Action<string>? prepare = null)
+        Action<string>? prepare = null,
+        string before = "")
     {
         string folder = Directory.CreateTempSubdirectory("tulle-wire-").FullName;
         prepare?.Invoke(folder);
@@ -57,7 +59,7 @@ internal sealed class ProxyUnderTest : IDisposable
             ArgumentList =
             {
                 "-c",
-                (openFiles > 0 ? $"ulimit -n {openFiles}; " : "")
+                before + (openFiles > 0 ? $"ulimit -n {openFiles}; " : "")
                 + $"exec '{Find()}' -c '{config}' --concurrency {workers} --base-id {adminPort} --file-flush-interval-msec 20 "
                 + $">'{log}' 2>&1",
             },
@@ -182,6 +184,15 @@ internal sealed class ProxyUnderTest : IDisposable
     }
 
     /// <summary>Processor time so far, in all threads.</summary>
+    /// <summary>Sends a signal by its name and gives the exit code.</summary>
+    public async Task<int> EndBySignalAsync(string signal, CancellationToken cancel)
+    {
+        using Process kill = Process.Start("kill", ["-" + signal, _process.Id.ToString(CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync(cancel);
+        await _process.WaitForExitAsync(cancel);
+        return _process.ExitCode;
+    }
+
     public TimeSpan ProcessorTime()
     {
         _process.Refresh();
