@@ -17,6 +17,7 @@ internal sealed class Http2ServerStream : Http2Stream, ILoopTimerTarget
     private readonly Worker _worker;
     private readonly Http2ServerCodec _codec;
     private readonly HeaderTable _waitingTrailers = new();
+    private readonly HeaderTable _dropped = new();
     private Http2ServerConnection _owner = null!;
     private HttpStream? _http;
     private OutputQueue _waiting;
@@ -67,7 +68,8 @@ internal sealed class Http2ServerStream : Http2Stream, ILoopTimerTarget
 
     protected override HeaderTable BeginBlock()
     {
-        HeaderTable table = _hasHead ? _http!.RequestTrailers : _http!.RequestHeaders;
+        // Trailers may come when the response is complete here and only waits for its window: nobody reads them then.
+        HeaderTable table = _http is not { } http ? _dropped : _hasHead ? http.RequestTrailers : http.RequestHeaders;
         table.Clear();
         return table;
     }
@@ -144,6 +146,7 @@ internal sealed class Http2ServerStream : Http2Stream, ILoopTimerTarget
     protected override void OnClosed()
     {
         _waiting.Clear(_worker.Loop.Buffers);
+        _dropped.Release();
         _flushTimer?.Disarm();
         _end = WaitingEnd.None;
         _pauseCount = 0;
