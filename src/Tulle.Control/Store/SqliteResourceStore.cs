@@ -74,11 +74,15 @@ public sealed class SqliteResourceStore : IResourceStore
         lock (_lock)
         {
             long revision = _revision;
+
+            // One age for what is written together, in the whole seconds of creationTimestamp: where age decides which
+            // route wins, resources of one file are of the same age, and their names decide.
+            var now = DateTimeOffset.FromUnixTimeSeconds(_time.GetUtcNow().ToUnixTimeSeconds());
             using (SqliteTransaction transaction = _connection.BeginTransaction())
             {
                 foreach (ResourceWrite write in writes)
                 {
-                    WriteOutcome outcome = Write(write, revision + 1);
+                    WriteOutcome outcome = Write(write, revision + 1, now);
                     revision += outcome.Status is WriteStatus.Created or WriteStatus.Configured or WriteStatus.Deleted
                         ? 1 : 0;
                     outcomes.Add(outcome);
@@ -101,7 +105,7 @@ public sealed class SqliteResourceStore : IResourceStore
     public void Dispose() => _connection.Dispose();
 
     /// <summary>One write inside the transaction; a dry run and a refusal are undone by not committing.</summary>
-    private WriteOutcome Write(ResourceWrite write, long revision)
+    private WriteOutcome Write(ResourceWrite write, long revision, DateTimeOffset now)
     {
         StoredResource? current = _rows.Find(write.Key);
         if (write.ExpectedVersion is { } expected && expected != (current?.Version ?? 0))
@@ -122,7 +126,7 @@ public sealed class SqliteResourceStore : IResourceStore
             return new WriteOutcome(write, WriteStatus.Unchanged, current);
         }
         StoredResource next = current is null
-            ? new(write.Key, Guid.NewGuid().ToString(), revision, 1, _time.GetUtcNow(), write.Metadata, write.Spec)
+            ? new(write.Key, Guid.NewGuid().ToString(), revision, 1, now, write.Metadata, write.Spec)
             : current with
             {
                 Version = revision,

@@ -24,7 +24,7 @@ public sealed partial class Http2Connection
         {
             taken = ReceivePreface(input);
         }
-        while (!HasFailed)
+        while (!HasFailed && !IsPaused)
         {
             ReadOnlySpan<byte> rest = input[taken..];
             int used = _skipBytes > 0 ? Skip(rest)
@@ -36,7 +36,7 @@ public sealed partial class Http2Connection
             }
             taken += used;
         }
-        return input.Length;
+        return HasFailed ? input.Length : taken;
     }
 
     private int ReceivePreface(ReadOnlySpan<byte> input)

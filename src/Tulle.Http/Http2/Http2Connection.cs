@@ -62,6 +62,12 @@ public sealed partial class Http2Connection
 
     public int StreamCount => _streams.Count;
 
+    /// <summary>
+    /// The owner's output is full: <see cref="Receive"/> takes no further frame, or a peer that does not read could have
+    /// answers pile up without end. What is left is given again when this is false.
+    /// </summary>
+    public bool IsPaused { get; set; }
+
     /// <summary>Bytes that have to lie in one piece for <see cref="Receive"/> to go on.</summary>
     public int NeededBytes { get; private set; } = FrameHeader.Bytes;
 

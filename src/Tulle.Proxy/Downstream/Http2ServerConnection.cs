@@ -1,4 +1,5 @@
 using Tulle.Http.Http2;
+using Tulle.Model;
 using Tulle.Net;
 using Tulle.Proxy.Streams;
 
@@ -8,13 +9,15 @@ namespace Tulle.Proxy.Downstream;
 /// The server side of HTTP/2 on one connection: the socket's bytes to the protocol and its frames to the socket, the
 /// connection's life and drain. The requests are <see cref="Http2ServerStream"/>s.
 /// </summary>
-internal sealed class Http2ServerConnection : ConnectionHandler, IHttp2Owner, IFrameOutput
+internal sealed class Http2ServerConnection : ConnectionHandler, IHttp2Owner, IFrameOutput, IDeferred
 {
     private readonly Worker _worker;
     private readonly Http2ServerTimers _timers;
     private readonly List<Http2ServerStream> _streams = [];
     private PooledBuffer? _rest;
     private long _requestCount;
+    private int _turnStreams;
+    private bool _isDeferred;
     private bool _isEnding;
 
     public Http2ServerConnection(Worker worker, DownstreamConnection connection, ConnectionManagerState manager)
@@ -60,14 +63,15 @@ internal sealed class Http2ServerConnection : ConnectionHandler, IHttp2Owner, IF
         _timers.OnBegin();
         if (!read.IsEmpty)
         {
-            Keep(read[Protocol.Receive(read, _worker.FieldScratch)..]);
+            Take(read);
         }
     }
 
     public override void OnReadable()
     {
-        Protocol.NowMs = _worker.Loop.NowMs;
-        while (Connection.IsOpen && !_isEnding)
+        _turnStreams = 0;
+        TakeRest();
+        while (Connection.IsOpen && !_isEnding && !Protocol.IsPaused)
         {
             byte[] bytes = _worker.Loop.Scratch;
             int kept = TakeRest(bytes);
@@ -89,10 +93,18 @@ internal sealed class Http2ServerConnection : ConnectionHandler, IHttp2Owner, IF
                 Protocol.OnOutputDrained();
             }
 
-            int length = kept + result.Count;
-            int taken = Protocol.Receive(bytes.AsSpan(0, length), _worker.FieldScratch);
-            Keep(bytes.AsSpan(taken, length - taken));
-            _timers.OnReceived(Protocol.IsWaitingForMore || length > taken);
+            Take(bytes.AsSpan(0, kept + result.Count));
+        }
+    }
+
+    /// <summary>What waited while the output was full, or for the others' turn.</summary>
+    void IDeferred.RunDeferred()
+    {
+        _isDeferred = false;
+        if (!_isEnding)
+        {
+            Protocol.IsPaused = IsAboveHighWatermark;
+            OnReadable();
         }
     }
 
@@ -100,9 +112,19 @@ internal sealed class Http2ServerConnection : ConnectionHandler, IHttp2Owner, IF
 
     public override void OnWriteFailed(NetError error) => OnPeerGone();
 
-    public override void OnAboveHighWatermark() => ReportWatermark(isAbove: true);
+    public override void OnAboveHighWatermark()
+    {
+        Protocol.IsPaused = true;
+        Connection.PauseReading();
+        ReportWatermark(isAbove: true);
+    }
 
-    public override void OnBelowLowWatermark() => ReportWatermark(isAbove: false);
+    public override void OnBelowLowWatermark()
+    {
+        Connection.ResumeReading();
+        ReportWatermark(isAbove: false);
+        GoOnNextTurn();
+    }
 
     public override void OnDrained() => Protocol.OnOutputDrained();
 
@@ -126,6 +148,7 @@ internal sealed class Http2ServerConnection : ConnectionHandler, IHttp2Owner, IF
     public override void OnReleased()
     {
         ConnectionManagerStats stats = Manager.Stats;
+        _isEnding = true;
         Protocol.OnTransportClosed();
         _timers.Remove();
         Keep(default);
@@ -170,6 +193,11 @@ internal sealed class Http2ServerConnection : ConnectionHandler, IHttp2Owner, IF
         _streams.Add(stream);
         stream.Begin(this);
         _timers.OnBusy();
+        if (++_turnStreams == Limits.Http2StreamsPerTurn)
+        {
+            GoOnNextTurn();
+        }
+
         return stream;
     }
 
@@ -286,7 +314,35 @@ internal sealed class Http2ServerConnection : ConnectionHandler, IHttp2Owner, IF
         }
     }
 
-    /// <summary>A frame that is not whole yet waits in a buffer of its own.</summary>
+    private void Take(ReadOnlySpan<byte> bytes)
+    {
+        Protocol.NowMs = _worker.Loop.NowMs;
+        int taken = Protocol.Receive(bytes, _worker.FieldScratch);
+        Keep(bytes[taken..]);
+        _timers.OnReceived(!Protocol.IsPaused && (Protocol.IsWaitingForMore || bytes.Length > taken));
+    }
+
+    private void TakeRest()
+    {
+        if (_rest is not null && Connection.IsOpen && !_isEnding && !Protocol.IsPaused)
+        {
+            byte[] bytes = _worker.Loop.Scratch;
+            Take(bytes.AsSpan(0, TakeRest(bytes)));
+        }
+    }
+
+    /// <summary>Other connections come first, and what ended on this one is recycled.</summary>
+    private void GoOnNextTurn()
+    {
+        Protocol.IsPaused = true;
+        if (!_isDeferred)
+        {
+            _isDeferred = true;
+            _worker.Loop.Defer(this);
+        }
+    }
+
+    /// <summary>What is not taken yet, a part of a frame mostly, waits in a buffer of its own.</summary>
     private void Keep(ReadOnlySpan<byte> rest)
     {
         if (_rest is not null)

@@ -151,14 +151,21 @@ public sealed partial class RouterFilter : HttpFilter, ILoopTimerTarget
 
     public override void OnDownstreamAboveHighWatermark()
     {
-        Worker.Stats.Increment(Ids.FlowControlPausedReading);
-        _attempt.Stream?.PauseReading();
+        // An answer of the route's own has no upstream that could pause, and no cluster.
+        if (_attempt.Stream is { } stream)
+        {
+            Worker.Stats.Increment(Ids.FlowControlPausedReading);
+            stream.PauseReading();
+        }
     }
 
     public override void OnDownstreamBelowLowWatermark()
     {
-        Worker.Stats.Increment(Ids.FlowControlResumedReading);
-        _attempt.Stream?.ResumeReading();
+        if (_attempt.Stream is { } stream)
+        {
+            Worker.Stats.Increment(Ids.FlowControlResumedReading);
+            stream.ResumeReading();
+        }
     }
 
     public override void OnDestroy()
