@@ -46,13 +46,13 @@ internal static class ClusterCompiler
             ConnectTimeout = EdgeValues.ConnectTimeout,
             PerConnectionBufferLimitBytes = EdgeValues.ConnectionBufferBytes,
         };
-        if (protocol == Protocol.Http2)
+        if (protocol.IsHttp2())
         {
             cluster.TypedExtensionProtocolOptions.Add(HttpOptionsKey, Any.Pack(new UpstreamsHttpProtocolOptions
             {
                 ExplicitHttpConfig = new UpstreamsHttpProtocolOptions_ExplicitHttpConfig
                 {
-                    Http2ProtocolOptions = new Http2ProtocolOptions(),
+                    Http2ProtocolOptions = EdgeValues.Http2(),
                 },
             }));
         }

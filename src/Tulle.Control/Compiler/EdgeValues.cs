@@ -27,6 +27,17 @@ internal static class EdgeValues
 
     public static readonly Duration DelayedCloseTimeout = Duration.FromMs(1_000);
 
+    /// <summary>No limit, as Envoy writes it.</summary>
+    public static readonly Duration Unlimited = Duration.FromMs(0);
+
+    /// <summary>Streams of one connection at a time; a caller that needs more opens a further connection.</summary>
+    public const uint MaxConcurrentStreams = 1_000;
+
+    /// <summary>A peer that is gone without a word is found out within this and the time for its answer.</summary>
+    public static readonly Duration KeepaliveInterval = Duration.FromMs(10_000);
+
+    public static readonly Duration KeepaliveTimeout = Duration.FromMs(3_000);
+
     /// <summary>Failures that happened before the upstream saw a byte of the request: trying again cannot do a thing
     /// twice.</summary>
     public const string SafeRetryOn = "connect-failure,refused-stream,reset-before-request";
@@ -36,4 +47,23 @@ internal static class EdgeValues
     /// <summary>Hides the race between the application closing an idle connection and a request going out on
     /// it.</summary>
     public const uint InboundRetries = 1;
+
+    /// <summary>HTTP/2 on a hop of the mesh. Many clients share its connections, so a message that is malformed ends its
+    /// own stream only.</summary>
+    public static Http2ProtocolOptions Http2() => new()
+    {
+        MaxConcurrentStreams = MaxConcurrentStreams,
+        AllowConnect = true, // WebSocket (RFC 8441)
+        OverrideStreamErrorOnInvalidHttpMessage = true,
+        ConnectionKeepalive = new KeepaliveSettings { Interval = KeepaliveInterval, Timeout = KeepaliveTimeout },
+    };
+
+    /// <summary>A gRPC call lasts as long as its own deadline says, and a stream may be silent for hours: pings find a
+    /// peer that is gone.</summary>
+    public static void SetGrpcTimes(RouteAction action)
+    {
+        action.Timeout = Unlimited;
+        action.IdleTimeout = Unlimited;
+        action.MaxStreamDuration = new RouteAction_MaxStreamDuration { GrpcTimeoutHeaderMax = Unlimited };
+    }
 }

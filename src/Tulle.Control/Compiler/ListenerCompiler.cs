@@ -28,7 +28,7 @@ internal static class ListenerCompiler
         else
         {
             HttpConnectionManager manager = Manager(name, mesh);
-            manager.RouteConfig = RouteCompiler.Inbound(name, cluster);
+            manager.RouteConfig = RouteCompiler.Inbound(name, cluster, protocol);
             filter = new NetworkFilter { Name = ManagerName, TypedConfig = Any.Pack(manager) };
         }
         Listener listener = Base(name, workload.Address, port.ProxyPort.Value, filter);
@@ -101,6 +101,8 @@ internal static class ListenerCompiler
             RequestHeadersTimeout = EdgeValues.RequestHeadersTimeout,
             StreamIdleTimeout = EdgeValues.StreamIdleTimeout,
             DelayedCloseTimeout = EdgeValues.DelayedCloseTimeout,
+            CodecType = HttpConnectionManager_CodecType.Auto, // HTTP/1.1 and HTTP/2, told by its preface
+            Http2ProtocolOptions = EdgeValues.Http2(),
             ServerHeaderTransformation = HttpConnectionManager_ServerHeaderTransformation.PassThrough,
             CommonHttpProtocolOptions = new HttpProtocolOptions
             {

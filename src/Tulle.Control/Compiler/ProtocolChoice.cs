@@ -4,37 +4,46 @@ using Tulle.Control.Sources.Kinds;
 
 namespace Tulle.Control.Compiler;
 
-/// <summary>What is spoken on a port. It is declared, never guessed: by appProtocol, else by a port named "tcp" or
-/// "tcp-SOMETHING"; HTTP/1.1 if nobody says anything.</summary>
+/// <summary>What is spoken on a port: what appProtocol says, else what the port's name begins with.</summary>
 internal static class ProtocolChoice
 {
-    public static Protocol Of(ServiceSpec.ServicePort port) => Parse(port.AppProtocol ?? FromName(port.Name));
+    public static Protocol Of(ServiceSpec.ServicePort port) => Declared(port.AppProtocol, port.Name);
 
-    /// <summary>The workload's own word, else that of the first service (by name) that offers the port.</summary>
+    /// <summary>The workload's appProtocol, else what the first service (by name) that offers the port declares, else
+    /// what the workload's name for the port begins with: callers go by the service, so its word counts more than a
+    /// name that is there for targetPort.</summary>
     public static Protocol Of(Workload workload, WorkloadSpec.WorkloadPort port)
     {
-        if ((port.AppProtocol ?? FromName(port.Name)) is { } own)
+        Protocol own = Declared(port.AppProtocol, null);
+        if (own != Protocol.Undeclared)
         {
-            return Parse(own);
+            return own;
         }
         foreach (Service service in workload.Services)
         {
             foreach (ServiceSpec.ServicePort offered in service.Spec.Ports)
             {
-                if (workload.Port(offered) == port)
+                if (workload.Port(offered) == port && Of(offered) is not Protocol.Undeclared and var declared)
                 {
-                    return Of(offered);
+                    return declared;
                 }
             }
         }
-        return Protocol.Http1;
+        return Declared(null, port.Name);
     }
 
-    private static string? FromName(string? name) =>
-        name is not null && (name == "tcp" || name.StartsWith("tcp-", StringComparison.Ordinal)) ? "tcp" : null;
+    public static bool IsHttp2(this Protocol protocol) => protocol is Protocol.Http2 or Protocol.Grpc;
 
-    private static Protocol Parse(string? word) =>
-        word is null || Protocols.Http1.Contains(word) ? Protocol.Http1
-        : Protocols.Http2.Contains(word) ? Protocol.Http2
-        : Protocol.Tcp;
+    private static Protocol Declared(string? appProtocol, string? portName) =>
+        Parse(appProtocol) ?? Parse(Protocols.FromPortName(portName)) ?? Protocol.Undeclared;
+
+    private static Protocol? Parse(string? word) => word?.ToLowerInvariant() switch
+    {
+        null => null,
+        var w when Protocols.Http1.Contains(w) => Protocol.Http1,
+        var w when Protocols.Http2.Contains(w) => Protocol.Http2,
+        var w when Protocols.Grpc.Contains(w) => Protocol.Grpc,
+        var w when Protocols.Tcp.Contains(w) => Protocol.Tcp,
+        _ => null,
+    };
 }

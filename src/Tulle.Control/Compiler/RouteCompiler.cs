@@ -31,21 +31,22 @@ internal sealed class RouteCompiler(ResourceGraph graph)
     }
 
     /// <summary>Everything to the application.</summary>
-    public static RouteConfiguration Inbound(string name, string cluster)
+    public static RouteConfiguration Inbound(string name, string cluster, Protocol protocol)
     {
+        var action = new RouteAction
+        {
+            Cluster = cluster,
+            Timeout = EdgeValues.Unlimited, // the caller's proxy keeps the time
+            RetryPolicy =
+                new RetryPolicy { RetryOn = "reset-before-request", NumRetries = EdgeValues.InboundRetries },
+        };
+        if (protocol == Protocol.Grpc)
+        {
+            EdgeValues.SetGrpcTimes(action);
+        }
         var host = new VirtualHost { Name = name };
         host.Domains.Add("*");
-        host.Routes.Add(new Route
-        {
-            Match = new RouteMatch { Prefix = "/" },
-            Route_ = new RouteAction
-            {
-                Cluster = cluster,
-                Timeout = Duration.FromMs(0), // the caller's proxy keeps the time
-                RetryPolicy =
-                    new RetryPolicy { RetryOn = "reset-before-request", NumRetries = EdgeValues.InboundRetries },
-            },
-        });
+        host.Routes.Add(new Route { Match = new RouteMatch { Prefix = "/" }, Route_ = action });
         var configuration = new RouteConfiguration { Name = name };
         configuration.VirtualHosts.Add(host);
         return configuration;
@@ -56,19 +57,18 @@ internal sealed class RouteCompiler(ResourceGraph graph)
         List<HttpRoute> routes = graph.HttpRoutes.Applicable(service, port, callerNamespace);
         if (routes.Count == 0)
         {
-            string cluster = _backends.Use(service, port);
-            host.Routes.Add(
-                new Route { Match = new RouteMatch { Prefix = "/" }, Route_ = RuleAction.Default(cluster) });
+            RouteAction action = RuleAction.Default(_backends.Use(service, port), ProtocolChoice.Of(port));
+            host.Routes.Add(new Route { Match = new RouteMatch { Prefix = "/" }, Route_ = action });
             return;
         }
         foreach (OrderedMatch match in OrderedMatch.Sort(routes))
         {
-            host.Routes.Add(CompileMatch(match));
+            host.Routes.Add(CompileMatch(match, ProtocolChoice.Of(port)));
         }
         // Nothing matched: 404, which is what a virtual host without a further route answers.
     }
 
-    private Route CompileMatch(OrderedMatch match)
+    private Route CompileMatch(OrderedMatch match, Protocol protocol)
     {
         HttpRouteSpec.Rule rule = match.Rule;
         Route route = new()
@@ -82,7 +82,7 @@ internal sealed class RouteCompiler(ResourceGraph graph)
             route.Redirect = RouteFilters.Redirect(redirect.RequestRedirect!, match.Match.Path);
             return route;
         }
-        if (RuleAction.Compile(rule, match, _backends) is not { } action)
+        if (RuleAction.Compile(rule, match, protocol, _backends) is not { } action)
         {
             // Gateway API: a rule without a backend that can be used answers 500.
             return Answer(route.Match, 500, $"route {match.Name} has no backend\n");

@@ -15,7 +15,7 @@ internal sealed class RouteRanks(ResourceGraph graph)
 
     public void Add(HttpRoute route)
     {
-        foreach ((Service service, ServiceSpec.ServicePort port, string name) in PortsOf(route, Protocol.Http1))
+        foreach ((Service service, ServiceSpec.ServicePort port, string name) in PortsOf(route, wantsTcp: false))
         {
             string callers = Callers(graph.HttpRoutes, route, service, port, name);
             List<OrderedMatch> order =
@@ -36,7 +36,7 @@ internal sealed class RouteRanks(ResourceGraph graph)
 
     public void Add(TcpRoute route)
     {
-        foreach ((Service service, ServiceSpec.ServicePort port, string name) in PortsOf(route, Protocol.Tcp))
+        foreach ((Service service, ServiceSpec.ServicePort port, string name) in PortsOf(route, wantsTcp: true))
         {
             string callers = Callers(graph.TcpRoutes, route, service, port, name);
             List<TcpRoute> order = graph.TcpRoutes.Applicable(service, port, route.Namespace);
@@ -48,7 +48,7 @@ internal sealed class RouteRanks(ResourceGraph graph)
         }
     }
 
-    private List<(Service, ServiceSpec.ServicePort, string)> PortsOf(IServiceRoute route, Protocol wanted)
+    private List<(Service, ServiceSpec.ServicePort, string)> PortsOf(IServiceRoute route, bool wantsTcp)
     {
         var ports = new List<(Service, ServiceSpec.ServicePort, string)>();
         foreach (RouteReferenceSpec parent in route.ParentRefs)
@@ -61,7 +61,7 @@ internal sealed class RouteRanks(ResourceGraph graph)
             {
                 bool isTcp = ProtocolChoice.Of(port) == Protocol.Tcp;
                 string name = XdsNames.Service(service.Namespace, service.Name, port.Number);
-                if (parent.Means(service, port, route.Namespace) && isTcp == (wanted == Protocol.Tcp)
+                if (parent.Means(service, port, route.Namespace) && isTcp == wantsTcp
                     && !ports.Exists(p => p.Item3 == name))
                 {
                     ports.Add((service, port, name));

@@ -7,17 +7,21 @@ namespace Tulle.Control.Compiler;
 /// <summary>What a rule of an HTTPRoute does with a request that it forwards.</summary>
 internal static class RuleAction
 {
-    public static RouteAction Default(string cluster) => new()
+    /// <summary>To a Service that no route is attached to.</summary>
+    public static RouteAction Default(string cluster, Protocol protocol)
     {
-        Cluster = cluster,
-        Timeout = EdgeValues.RouteTimeout,
-        RetryPolicy = new RetryPolicy { RetryOn = EdgeValues.SafeRetryOn, NumRetries = EdgeValues.OutboundRetries },
-    };
+        RouteAction action = WithTimes(protocol);
+        action.Cluster = cluster;
+        action.RetryPolicy =
+            new RetryPolicy { RetryOn = EdgeValues.SafeRetryOn, NumRetries = EdgeValues.OutboundRetries };
+        return action;
+    }
 
     /// <summary>Null: no backend of the rule can be used.</summary>
-    public static RouteAction? Compile(HttpRouteSpec.Rule rule, OrderedMatch match, BackendResolver backends)
+    public static RouteAction? Compile(
+        HttpRouteSpec.Rule rule, OrderedMatch match, Protocol protocol, BackendResolver backends)
     {
-        var action = new RouteAction { Timeout = EdgeValues.RouteTimeout };
+        RouteAction action = WithTimes(protocol);
         if (!SetClusters(action, rule, match, backends))
         {
             return null;
@@ -37,6 +41,21 @@ internal static class RuleAction
                     RuntimeFraction = RouteFilters.Fraction(mirror),
                 });
             }
+        }
+        return action;
+    }
+
+    private static RouteAction WithTimes(Protocol protocol)
+    {
+        var action = new RouteAction { Timeout = EdgeValues.RouteTimeout };
+        if (protocol == Protocol.Grpc)
+        {
+            EdgeValues.SetGrpcTimes(action);
+        }
+        else if (protocol != Protocol.Http1)
+        {
+            // It may be gRPC all the same: its deadline counts where it is shorter.
+            action.MaxStreamDuration = new RouteAction_MaxStreamDuration { GrpcTimeoutHeaderMax = EdgeValues.Unlimited };
         }
         return action;
     }
@@ -85,6 +104,10 @@ internal static class RuleAction
         if (rule.Timeouts?.Request is { } request && Durations.TryParse(request, out TimeSpan whole))
         {
             action.Timeout = Wire.ToDuration(whole);
+            if (action.MaxStreamDuration is { } duration)
+            {
+                duration.GrpcTimeoutHeaderMax = Wire.ToDuration(whole);
+            }
         }
         uint retries = (uint)(rule.Retry?.Attempts ?? (int)EdgeValues.OutboundRetries);
         var policy = new RetryPolicy { RetryOn = EdgeValues.SafeRetryOn, NumRetries = retries };

@@ -39,7 +39,7 @@ internal static class ServiceKind
         new SchemaField("targetPort", new PortOrNameSchema(),
             "The workload's port, by number or name; unset: the same number as port."),
         new SchemaField("protocol", new TextSchema("TCP", "UDP", "SCTP"), "Only TCP is carried."),
-        new SchemaField("appProtocol", new TextSchema(Protocols.Rule), Protocols.Description),
+        Protocols.Field,
         new SchemaField("nodePort", IntegerSchema.Port, "Kubernetes' node port.", Ignored: ClusterOnly));
 
     private static SchemaField Cluster(string name) =>
@@ -61,6 +61,7 @@ internal static class ServiceKind
         for (int i = 0; i < ports.Count; i++)
         {
             string path = $"spec.ports[{i}]";
+            Protocols.WarnUnknown(ports[i], path, context);
             SourceNode number = ports[i].Field("port")!;
             if (!numbers.Add(number.Text))
             {

@@ -34,7 +34,7 @@ internal static class WorkloadKind
         new SchemaField("port", IntegerSchema.Port, "the application's own port", Required: true),
         new SchemaField("proxyPort", IntegerSchema.Port,
             "Where the proxy takes requests for this port; unset: callers reach the application itself."),
-        new SchemaField("appProtocol", new TextSchema(Protocols.Rule), Protocols.Description));
+        Protocols.Field);
 
     private static ObjectSchema Upstream => new(
         new SchemaField("service", new TextSchema(TextRules.ServiceName), "the Service's name", Required: true),
@@ -53,6 +53,7 @@ internal static class WorkloadKind
         List<SourceNode> ports = spec.Field("ports")?.Items ?? [];
         for (int i = 0; i < ports.Count; i++)
         {
+            Protocols.WarnUnknown(ports[i], $"spec.ports[{i}]", context);
             if (ports[i].Field("proxyPort") is { } proxyPort)
             {
                 Take(proxyPort, address, $"spec.ports[{i}].proxyPort", taken, context);
