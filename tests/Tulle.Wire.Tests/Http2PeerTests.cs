@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
@@ -83,58 +82,6 @@ public sealed class Http2PeerTests
         using ProxyUnderTest proxy = await StartAsync(origin, port);
         string report = await RunAsync("h2load", "-n", "3000", "-c", "4", "-m", "16", $"http://127.0.0.1:{port}/own");
         Assert.Contains("3000 succeeded, 0 failed, 0 errored, 0 timeout", report, StringComparison.Ordinal);
-    }
-
-    // A client that asks and does not read: the proxy stops reading it, and its answers do not pile up.
-    [Fact]
-    public async Task A_client_that_does_not_read_is_not_read_either()
-    {
-        const int LargestTakenBytes = 32 << 20;
-        using RecordingOrigin origin = new();
-        int port = ProxyUnderTest.FreePort();
-        using ProxyUnderTest proxy = await StartAsync(origin, port);
-        using Socket client = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        await client.ConnectAsync(IPAddress.Loopback, port, TestContext.Current.CancellationToken);
-        client.Blocking = false;
-        int sent = 0;
-        Send("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"u8.ToArray());
-        Send([0, 0, 6, 4, 0, 0, 0, 0, 0, 0, 4, 0x7f, 0xff, 0xff, 0xff]);
-        Send([0, 0, 4, 8, 0, 0, 0, 0, 0, 0x7f, 0, 0, 0]);
-        Send([0, 0, 0, 4, 1, 0, 0, 0, 0]);
-        for (int stream = 1; sent < LargestTakenBytes; stream += 2)
-        {
-            // :method GET, :scheme http, :path /own, :authority a
-            byte[] request = [0, 0, 11, 1, 5, 0, 0, 0, 0, 0x82, 0x86, 0x04, 4, .. "/own"u8, 0x01, 1, (byte)'a'];
-            BinaryPrimitives.WriteInt32BigEndian(request.AsSpan(5), stream);
-            if (!Send(request))
-            {
-                break;
-            }
-        }
-
-        Assert.InRange(sent, 1, LargestTakenBytes - 1);
-        Assert.InRange(proxy.ResidentBytes(), 1, 256L << 20);
-        Assert.Equal("own HTTP/2", await RunAsync(
-            "curl", "-sS", "--http2-prior-knowledge", "-w", " HTTP/%{http_version}", $"http://127.0.0.1:{port}/own"));
-
-        // False: the socket took nothing for so long that nobody reads at the other end.
-        bool Send(ReadOnlySpan<byte> bytes)
-        {
-            while (!bytes.IsEmpty)
-            {
-                if (!client.Poll(TimeSpan.FromSeconds(3), SelectMode.SelectWrite))
-                {
-                    return false;
-                }
-
-                int count = client.Send(bytes, SocketFlags.None, out SocketError error);
-                Assert.True(error is SocketError.Success or SocketError.WouldBlock, error.ToString());
-                sent += Math.Max(count, 0);
-                bytes = bytes[Math.Max(count, 0)..];
-            }
-
-            return true;
-        }
     }
 
     // The response is complete and waits for its window when the request's trailers come.

@@ -30,7 +30,7 @@ internal sealed class Http1ServerCodec(Http1ServerConnection owner) : Downstream
         MustClose = false;
     }
 
-    void IDeferred.RunDeferred() => _owner.DeliverEarlyTunnelBytes();
+    void IDeferred.RunDeferred() => _owner.RunDeferred();
 
     internal override void EncodeContinue(HttpStream stream) => Write("HTTP/1.1 100 Continue\r\n\r\n"u8);
 

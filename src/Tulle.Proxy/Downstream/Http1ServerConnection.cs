@@ -19,6 +19,7 @@ internal sealed class Http1ServerConnection : ConnectionHandler
     private bool _peerEnded;
     private bool _hasTunnel;
     private bool _isAbandoned;
+    private bool _waitsForOutput;
     private Http2ServerConnection? _successor;
     private bool _isHttp1;
 
@@ -49,8 +50,8 @@ internal sealed class Http1ServerConnection : ConnectionHandler
     /// <summary>The socket is open, and still this object's.</summary>
     internal bool IsLive => !_isAbandoned && Connection.IsOpen;
 
-    /// <summary>A request is whole and its response is not.</summary>
-    private bool IsAnswering => _stream is not null && _reader.At == Http1RequestReader.Phase.Answering;
+    /// <summary>A request is whole and its response is not, or has not left yet.</summary>
+    private bool IsAnswering => (_stream is not null || _waitsForOutput) && _reader.At == Http1RequestReader.Phase.Answering;
 
     /// <summary>Takes up a new connection under a connection manager.</summary>
     public void Attach(ConnectionManagerState manager)
@@ -58,6 +59,7 @@ internal sealed class Http1ServerConnection : ConnectionHandler
         _manager = manager;
         _reader.Begin();
         _peerEnded = false;
+        _waitsForOutput = false;
         Drain = DrainState.NotDraining;
         RequestCount = 0;
         _isHttp1 = false;
@@ -127,7 +129,14 @@ internal sealed class Http1ServerConnection : ConnectionHandler
 
     public override void OnAboveHighWatermark() => _stream?.OnDownstreamAboveHighWatermark();
 
-    public override void OnBelowLowWatermark() => _stream?.OnDownstreamBelowLowWatermark();
+    public override void OnBelowLowWatermark()
+    {
+        _stream?.OnDownstreamBelowLowWatermark();
+        if (_waitsForOutput)
+        {
+            _worker.Loop.Defer(_codec);
+        }
+    }
 
     public override void CloseIfIdle()
     {
@@ -299,7 +308,16 @@ internal sealed class Http1ServerConnection : ConnectionHandler
         }
     }
 
-    internal void DeliverEarlyTunnelBytes() => _reader.DeliverEarlyTunnelBytes();
+    /// <summary>What does not happen inside the call that is its cause.</summary>
+    internal void RunDeferred()
+    {
+        _reader.DeliverEarlyTunnelBytes();
+        if (_waitsForOutput && IsLive && !Connection.IsAboveHighWatermark)
+        {
+            _waitsForOutput = false;
+            _reader.ReadNext();
+        }
+    }
 
     /// <summary>The stream is recycled: the next request may be parsed, or the connection ends.</summary>
     internal void OnStreamEnded()
@@ -318,6 +336,14 @@ internal sealed class Http1ServerConnection : ConnectionHandler
             return;
         }
 
+        if (Connection.IsAboveHighWatermark)
+        {
+            // A client that asks and does not read would have answers pile up without end.
+            _waitsForOutput = true;
+            Timers.OnIdle();
+            return;
+        }
+
         _reader.ReadNext();
     }
 
@@ -329,13 +355,21 @@ internal sealed class Http1ServerConnection : ConnectionHandler
     {
         _reader.End();
         Timers.Stop();
-        Connection.CloseAfterFlush(_peerEnded ? 0 : (int)_manager.Config.DelayedCloseTimeoutMs);
+        bool isDone = _peerEnded && Connection.QueuedBytes == 0;
+        Connection.CloseAfterFlush(isDone ? 0 : (int)_manager.Config.DelayedCloseTimeoutMs);
     }
 
     /// <summary>The client is gone, or has ended its side.</summary>
     private void OnPeerGone(bool isEndOfStream)
     {
         _peerEnded = true;
+        if (_stream is null && isEndOfStream)
+        {
+            // Answers to what it pipelined may still be on their way to it.
+            End();
+            return;
+        }
+
         if (_stream is null)
         {
             Connection.Close();

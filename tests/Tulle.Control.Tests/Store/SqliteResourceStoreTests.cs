@@ -31,6 +31,21 @@ public sealed class SqliteResourceStoreTests : IDisposable
         Assert.Equal((1, 1), (read.Version, read.Generation));
     }
 
+    // Where age decides which of two routes wins, the order within a file must not.
+    [Fact]
+    public async Task What_is_written_together_is_of_one_age_in_whole_seconds()
+    {
+        using var store = new SqliteResourceStore(_directory.File("aged.db"), new HastyClock());
+        ResourceWrite[] writes =
+        [
+            .. new[] { "a", "b" }.Select(name => new ResourceWrite(
+                WriteMode.Put, Web with { Name = name }, """{"name":"x"}""", """{"a":1}""")),
+        ];
+        IReadOnlyList<WriteOutcome> outcomes = await store.WriteAsync(writes, false, Cancel);
+        Assert.Equal(DateTimeOffset.FromUnixTimeSeconds(1), outcomes[0].Resource!.CreatedAt);
+        Assert.Equal(outcomes[0].Resource!.CreatedAt, outcomes[1].Resource!.CreatedAt);
+    }
+
     [Fact]
     public async Task The_same_content_again_changes_nothing()
     {
@@ -140,4 +155,12 @@ public sealed class SqliteResourceStoreTests : IDisposable
 
     private Task<WriteOutcome> PutAsync(ResourceKey key, string spec) =>
         WriteOneAsync(new ResourceWrite(WriteMode.Put, key, Spec: spec));
+
+    /// <summary>A second and a half passes from one look to the next.</summary>
+    private sealed class HastyClock : TimeProvider
+    {
+        private long _milliseconds;
+
+        public override DateTimeOffset GetUtcNow() => DateTimeOffset.FromUnixTimeMilliseconds(_milliseconds += 1500);
+    }
 }
