@@ -74,6 +74,10 @@ public static class Limits
     /// are not used go after cleanup_interval.</summary>
     public const int OriginalDestinations = 16 * 1024;
 
+    /// <summary>Milliseconds that a server may ask a retry to wait (grpc-retry-pushback-ms): the request stays in memory
+    /// meanwhile. Who asks for more gets no retry.</summary>
+    public const long RetryPushbackMs = 300_000;
+
     // ---- HTTP/1
 
     /// <summary>Bytes of one chunk-size line: 16 hex digits, and as much for extensions as no honest sender needs.

@@ -1,6 +1,3 @@
-using System.Buffers.Text;
-using Tulle.Http;
-
 namespace Tulle.Model.Formatting;
 
 /// <summary>The spellings of a gRPC status: "NotFound", "NOT_FOUND", 5.</summary>
@@ -24,12 +21,31 @@ public static class GrpcStatusNames
         "UNIMPLEMENTED", "INTERNAL", "UNAVAILABLE", "DATA_LOSS", "UNAUTHENTICATED",
     ];
 
-    /// <summary>The status of the trailers, else of the headers; only for gRPC requests.</summary>
+    /// <summary>How a gRPC request ended; false for others.</summary>
     internal static bool TryGet(FormatSource source, out long status)
     {
         status = 0;
-        return IsGrpc(source.RequestHeaders)
-            && (TryRead(source.ResponseTrailers, out status) || TryRead(source.ResponseHeaders, out status));
+        return GrpcSemantics.IsGrpcRequest(source.RequestHeaders)
+            && TryGetStatus(source, onlyKnown: false, out status);
+    }
+
+    /// <summary>The status of the trailers, else of the headers, else what the HTTP status means; false: there was no
+    /// answer.</summary>
+    public static bool TryGetStatus(FormatSource source, bool onlyKnown, out long status)
+    {
+        if (GrpcSemantics.TryGetStatus(source.ResponseTrailers, onlyKnown, out status)
+            || GrpcSemantics.TryGetStatus(source.ResponseHeaders, onlyKnown, out status))
+        {
+            return true;
+        }
+
+        if (!source.TryGetNumber(FormatField.ResponseCode, out long code) || code == 0)
+        {
+            return false;
+        }
+
+        status = GrpcSemantics.FromHttpStatus((int)code);
+        return true;
     }
 
     internal static void Write(long status, byte spelling, ByteWriter into)
@@ -43,20 +59,5 @@ public static class GrpcStatusNames
 
         string name = names[(int)status];
         into.Advance(System.Text.Encoding.ASCII.GetBytes(name, into.GetSpan(name.Length)));
-    }
-
-    /// <summary>content-type application/grpc, alone or followed by '+' (or ';').</summary>
-    public static bool IsGrpc(HeaderTable? headers)
-    {
-        ReadOnlySpan<byte> grpc = "application/grpc"u8;
-        return headers is not null && headers.TryGet(HeaderName.ContentType, out ReadOnlySpan<byte> type)
-            && type.StartsWith(grpc) && (type.Length == grpc.Length || type[grpc.Length] == '+');
-    }
-
-    private static bool TryRead(HeaderTable? headers, out long status)
-    {
-        status = 0;
-        return headers is not null && headers.TryGet(HeaderName.GrpcStatus, out ReadOnlySpan<byte> value)
-            && Utf8Parser.TryParse(value, out status, out int consumed) && consumed == value.Length;
     }
 }

@@ -21,4 +21,5 @@ public enum RetryOn
     GrpcResourceExhausted = 1 << 13,
     GrpcUnavailable = 1 << 14,
     GrpcInternal = 1 << 15,
+    AnyGrpc = GrpcCancelled | GrpcDeadlineExceeded | GrpcResourceExhausted | GrpcUnavailable | GrpcInternal,
 }

@@ -216,7 +216,7 @@ public static class RouteSelection
             : !isConnect && match.Path.Matches(path);
         if (!pathHolds
             || (match.RuntimeFraction is not null && !match.RuntimeFraction.Holds(random))
-            || (match.GrpcOnly && !GrpcStatusNames.IsGrpc(headers))
+            || (match.GrpcOnly && !GrpcSemantics.IsGrpcRequest(headers))
             || !AllMatch(match.Headers, headers))
         {
             return false;

@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using Tulle.Http;
+using Tulle.Model;
 using Tulle.Model.Formatting;
 
 namespace Tulle.Proxy.Streams;
@@ -9,29 +10,34 @@ namespace Tulle.Proxy.Streams;
 /// </summary>
 internal static class GrpcReply
 {
-    /// <summary>content-type application/grpc, alone or with a suffix behind '+' or ';'.</summary>
-    public static bool IsGrpcRequest(HeaderTable headers)
-    {
-        ReadOnlySpan<byte> grpc = "application/grpc"u8;
-        return headers.TryGet(HeaderName.ContentType, out ReadOnlySpan<byte> type) && type.StartsWith(grpc)
-            && (type.Length == grpc.Length || type[grpc.Length] == (byte)'+' || type[grpc.Length] == (byte)';');
-    }
-
-    public static void Apply(HttpStream stream, ByteWriter body)
+    public static void Apply(HttpStream stream, ByteWriter body, ReadOnlySpan<byte> contentType)
     {
         HeaderTable headers = stream.ResponseHeaders;
-        int status = stream.GrpcStatusOfReply >= 0 ? stream.GrpcStatusOfReply : FromHttpStatus(headers.Status);
+        int status = stream.GrpcStatusOfReply >= 0
+            ? stream.GrpcStatusOfReply
+            : GrpcSemantics.FromHttpStatus(headers.Status);
         headers.Status = 200;
         headers.Set(HeaderName.ContentType, "application/grpc"u8);
         headers.RemoveAll(HeaderName.ContentLength);
-        Span<byte> digits = stackalloc byte[12];
-        Utf8Formatter.TryFormat(status, digits, out int length);
-        headers.Set(HeaderName.GrpcStatus, digits[..length]);
+        if (!headers.TryGet(HeaderName.GrpcStatus, out ReadOnlySpan<byte> own) || own.IsEmpty)
+        {
+            Span<byte> digits = stackalloc byte[12];
+            Utf8Formatter.TryFormat(status, digits, out int length);
+            headers.Set(HeaderName.GrpcStatus, digits[..length]);
+        }
+
         if (body.Length > 0 && !stream.IsHeadRequest)
         {
+            ReadOnlySpan<byte> text = body.Written;
+            if (text[^1] == (byte)'\n' && contentType.SequenceEqual("application/json"u8))
+            {
+                // A JSON format ends its line; a header has no lines.
+                text = text[..^1];
+            }
+
             ByteWriter message = stream.Worker.ScratchText;
             message.Clear();
-            WritePercentEncoded(body.Written, message);
+            WritePercentEncoded(text, message);
             headers.Set(HeaderName.GrpcMessage, message.Written);
         }
 
@@ -39,24 +45,14 @@ internal static class GrpcReply
         body.Clear();
     }
 
-    /// <summary>gRPC's own table, as Envoy uses it.</summary>
-    internal static int FromHttpStatus(int status) => status switch
-    {
-        400 => 13,
-        401 => 16,
-        403 => 7,
-        404 => 12,
-        429 or 502 or 503 or 504 => 14,
-        _ => 2,
-    };
-
-    /// <summary>gRPC over HTTP/2, "Status-Message": bytes outside 0x20..0x7e, and '%', are written as %XX.</summary>
-    private static void WritePercentEncoded(ReadOnlySpan<byte> text, ByteWriter into)
+    /// <summary>gRPC over HTTP/2, "Status-Message": bytes outside 0x20..0x7d, and '%', are written as %XX. '~' may stand
+    /// for itself; Envoy escapes it, and every reader must take both.</summary>
+    internal static void WritePercentEncoded(ReadOnlySpan<byte> text, ByteWriter into)
     {
         ReadOnlySpan<byte> hex = "0123456789ABCDEF"u8;
         foreach (byte b in text)
         {
-            if (b is >= 0x20 and <= 0x7e and not (byte)'%')
+            if (b is >= 0x20 and < 0x7e and not (byte)'%')
             {
                 into.WriteByte(b);
             }

@@ -65,6 +65,10 @@ public sealed partial class HttpStream
 
     public bool IsHeadRequest { get; internal set; }
 
+    /// <summary>The client speaks gRPC-Web: an upstream sees gRPC, but a local reply is not made for a gRPC client.
+    /// </summary>
+    internal bool IsGrpcWeb { get; set; }
+
     /// <summary>The last byte of the request has been seen (or a part that breaks it).</summary>
     public bool RequestComplete { get; private set; }
 
@@ -225,7 +229,7 @@ public sealed partial class HttpStream
         Head = default;
         RequestComplete = ResponseStarted = ResponseComplete = false;
         IsRouteAnswer = false;
-        IsLocalReply = IsInternalClient = IsHeadRequest = MustCloseConnection = false;
+        IsLocalReply = IsInternalClient = IsHeadRequest = IsGrpcWeb = MustCloseConnection = false;
         GrpcStatusOfReply = -1;
         RequestBufferLimitBytes = ResponseBufferLimitBytes = connection.BufferLimitBytes;
         _decodeAborted = _encodeStarted = _routeResolved = false;

@@ -31,9 +31,9 @@ internal static class LocalReply
             contentType = Rewrite(stream, settings, body, contentType);
         }
 
-        if (GrpcReply.IsGrpcRequest(stream.RequestHeaders))
+        if (!stream.IsGrpcWeb && GrpcSemantics.IsGrpcRequest(stream.RequestHeaders))
         {
-            GrpcReply.Apply(stream, body);
+            GrpcReply.Apply(stream, body, contentType);
             return;
         }
 

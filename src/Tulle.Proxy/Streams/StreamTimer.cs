@@ -65,19 +65,14 @@ internal sealed class StreamTimer : ILoopTimerTarget
         }
     }
 
-    /// <summary>A route's max_stream_duration replaces the connection manager's; 0 turns it off.</summary>
+    /// <summary>A route's max_stream_duration replaces the connection manager's.</summary>
     public void SetMaxDuration(long durationMs)
     {
-        if (durationMs > 0)
-        {
-            long elapsedMs = _stream.Worker.Loop.NowMs - _stream.Info.StartMs;
-            _duration.Arm(Math.Max(0, durationMs - elapsedMs));
-        }
-        else
-        {
-            _duration.Disarm();
-        }
+        long elapsedMs = _stream.Worker.Loop.NowMs - _stream.Info.StartMs;
+        _duration.Arm(Math.Max(0, durationMs - elapsedMs));
     }
+
+    public void ClearMaxDuration() => _duration.Disarm();
 
     /// <summary>Something moved, either way.</summary>
     public void Touch()
@@ -122,15 +117,15 @@ internal sealed class StreamTimer : ILoopTimerTarget
                 break;
             default:
                 manager.Count(manager.Stats.DownstreamRqMaxDurationReached);
-                TimeOut(ProxyErrors.MaxStreamDuration);
+                TimeOut(ProxyErrors.MaxStreamDuration, GrpcSemantics.DeadlineExceeded);
                 break;
         }
     }
 
     /// <summary>408 blames the client while its request is not whole; after that it is a 504.</summary>
-    private void TimeOut(ProxyError error)
+    private void TimeOut(ProxyError error, int grpcStatus = -1)
     {
         int status = _stream.RequestComplete ? 504 : error.Status;
-        _stream.SendLocalReply(status, error.Body, error.Details, error.Flag);
+        _stream.SendLocalReply(status, error.Body, error.Details, error.Flag, grpcStatus);
     }
 }

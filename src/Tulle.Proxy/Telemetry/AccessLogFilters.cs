@@ -88,28 +88,15 @@ internal static class AccessLogFilters
     private static bool HoldsFlags(AccessLogFilter filter, ResponseFlags flags) =>
         (flags & (filter.Flags == ResponseFlags.None ? ~ResponseFlags.None : filter.Flags)) != 0;
 
+    /// <summary>Any request has a status here: without grpc-status it is what the HTTP status means to gRPC.</summary>
     private static bool HoldsGrpcStatus(AccessLogFilter filter, FormatSource source)
     {
-        int status = GrpcStatusOf(source);
-        bool named = Array.IndexOf(filter.GrpcStatuses, status) >= 0;
-        return named != filter.Exclude;
-    }
-
-    /// <summary>grpc-status of trailers or head; without one what the HTTP status means to gRPC.</summary>
-    private static int GrpcStatusOf(FormatSource source)
-    {
-        if (TryGetStatus(source.ResponseTrailers, out int status) || TryGetStatus(source.ResponseHeaders, out status))
+        if (!GrpcStatusNames.TryGetStatus(source, onlyKnown: true, out long status))
         {
-            return status;
+            status = GrpcSemantics.Unknown;
         }
 
-        return source.TryGetNumber(FormatField.ResponseCode, out long code) ? GrpcReply.FromHttpStatus((int)code) : 2;
-    }
-
-    private static bool TryGetStatus(HeaderTable? table, out int status)
-    {
-        status = 0;
-        return table is not null && table.TryGet(HeaderName.GrpcStatus, out ReadOnlySpan<byte> text)
-            && System.Buffers.Text.Utf8Parser.TryParse(text, out status, out int used) && used == text.Length;
+        bool named = Array.IndexOf(filter.GrpcStatuses, (int)status) >= 0;
+        return named != filter.Exclude;
     }
 }

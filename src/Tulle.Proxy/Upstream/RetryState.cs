@@ -62,7 +62,9 @@ internal sealed class RetryState
     }
 
     public RetryDecision OnResponse(HeaderTable response, ClusterState cluster) =>
-        IsEnabled && Wants(response) ? Take(cluster) : RetryDecision.No;
+        IsEnabled && Wants(response) && RetryPushback.Read(response, out _) != RetryPushback.Answer.Never
+            ? Take(cluster)
+            : RetryDecision.No;
 
     /// <param name="reason">Why the attempt ended.</param>
     /// <param name="requestSent">Whether the upstream may have seen a byte of the request.</param>
@@ -79,9 +81,15 @@ internal sealed class RetryState
         return (long)(random.Next() % (ulong)ceilingMs);
     }
 
-    /// <summary>What the answer itself asks to wait (rate_limited_retry_back_off); false: it says nothing.</summary>
-    public bool TryResetHeader(HeaderTable response, long unixMs, out long waitMs)
+    /// <summary>What the answer itself asks to wait (grpc-retry-pushback-ms, rate_limited_retry_back_off); false: it
+    /// says nothing.</summary>
+    public bool TryAskedWait(HeaderTable response, long unixMs, out long waitMs)
     {
+        if (RetryPushback.Read(response, out waitMs) == RetryPushback.Answer.After)
+        {
+            return true;
+        }
+
         waitMs = 0;
         if (_policy?.RateLimitedBackOff is not { } backOff)
         {
@@ -169,9 +177,7 @@ internal sealed class RetryState
 
     private bool WantsGrpc(HeaderTable response)
     {
-        const RetryOn Any = RetryOn.GrpcCancelled | RetryOn.GrpcDeadlineExceeded | RetryOn.GrpcResourceExhausted
-            | RetryOn.GrpcUnavailable | RetryOn.GrpcInternal;
-        if ((_on & Any) == 0 || !response.TryGet(HeaderName.GrpcStatus, out ReadOnlySpan<byte> text))
+        if ((_on & RetryOn.AnyGrpc) == 0 || !response.TryGet(HeaderName.GrpcStatus, out ReadOnlySpan<byte> text))
         {
             return false;
         }
@@ -232,14 +238,14 @@ internal sealed class RetryState
         bool asked = false;
         if (request.TryGet(HeaderName.XEnvoyRetryOn, out ReadOnlySpan<byte> on))
         {
-            _on |= RetryOnNames.Parse(on);
+            _on |= RetryOnNames.Parse(on) & ~RetryOn.AnyGrpc;
             asked = true;
             request.RemoveAll(HeaderName.XEnvoyRetryOn);
         }
 
         if (request.TryGet(HeaderName.XEnvoyRetryGrpcOn, out ReadOnlySpan<byte> grpcOn))
         {
-            _on |= RetryOnNames.Parse(grpcOn);
+            _on |= RetryOnNames.Parse(grpcOn) & RetryOn.AnyGrpc;
             asked = true;
             request.RemoveAll(HeaderName.XEnvoyRetryGrpcOn);
         }

@@ -1,7 +1,6 @@
 using System.Buffers.Text;
 using Tulle.Http;
 using Tulle.Model;
-using Tulle.Proxy.Streams;
 
 namespace Tulle.Proxy.Upstream;
 
@@ -15,6 +14,9 @@ internal struct RouteTimeouts
     /// <summary>A try that takes too long would not be given up: the upstream has the whole time.</summary>
     public bool Hedges;
 
+    /// <summary>The upstream of a gRPC request is told the time in grpc-timeout too (max_grpc_timeout).</summary>
+    public bool WritesGrpcTimeout;
+
     /// <summary>
     /// The route's times, or those of the request's control headers (which the connection manager has removed from
     /// requests that may not set them). The headers end here.
@@ -26,6 +28,8 @@ internal struct RouteTimeouts
             GlobalMs = Global(action, request),
             PerTryMs = action.Retry?.PerTryTimeoutMs ?? 0,
             PerTryIdleMs = action.Retry?.PerTryIdleTimeoutMs ?? 0,
+            WritesGrpcTimeout = action is { MaxStreamDuration: null, MaxGrpcTimeoutMs: not null }
+                && GrpcSemantics.IsGrpcRequest(request),
         };
         if (respectExpectedTimeout && TryTake(request, HeaderName.XEnvoyExpectedRqTimeoutMs, out long expectedMs))
         {
@@ -60,21 +64,22 @@ internal struct RouteTimeouts
             return 0;
         }
 
-        if (action.MaxGrpcTimeoutMs is not { } maxMs || !GrpcReply.IsGrpcRequest(request))
+        if (action.MaxGrpcTimeoutMs is not { } maxMs || !GrpcSemantics.IsGrpcRequest(request))
         {
             return action.TimeoutMs;
         }
 
         // 0 means for ever, so an offset never leads there.
-        long askedMs = 0;
-        _ = request.TryGet(HeaderName.GrpcTimeout, out ReadOnlySpan<byte> text)
-            && RouteDuration.TryParseGrpcTimeout(text, out askedMs);
+        GrpcTimeoutHeader.TryRead(request, out long askedMs);
         askedMs -= action.GrpcTimeoutOffsetMs < askedMs ? action.GrpcTimeoutOffsetMs : 0;
         return maxMs != 0 && (askedMs == 0 || askedMs > maxMs) ? maxMs : askedMs;
     }
 
     /// <summary>Tells the upstream how long an answer is waited for; a retry has less time left.</summary>
-    public readonly void WriteExpected(HeaderTable request, long elapsedMs)
+    /// <param name="request">Where the headers go.</param>
+    /// <param name="elapsedMs">Of the global time.</param>
+    /// <param name="tellExpected">Whether x-envoy-expected-rq-timeout-ms is wanted.</param>
+    public readonly void WriteExpected(HeaderTable request, long elapsedMs, bool tellExpected)
     {
         long expectedMs = PerTryMs == 0 || Hedges ? GlobalMs : PerTryMs;
         if (expectedMs <= 0)
@@ -88,9 +93,17 @@ internal struct RouteTimeouts
             expectedMs = elapsedMs >= GlobalMs ? 1 : Math.Min(expectedMs, GlobalMs - elapsedMs);
         }
 
-        Span<byte> digits = stackalloc byte[20];
-        Utf8Formatter.TryFormat(expectedMs, digits, out int length);
-        request.Set(HeaderName.XEnvoyExpectedRqTimeoutMs, digits[..length]);
+        if (tellExpected)
+        {
+            Span<byte> digits = stackalloc byte[20];
+            Utf8Formatter.TryFormat(expectedMs, digits, out int length);
+            request.Set(HeaderName.XEnvoyExpectedRqTimeoutMs, digits[..length]);
+        }
+
+        if (WritesGrpcTimeout)
+        {
+            GrpcTimeoutHeader.Write(request, expectedMs);
+        }
     }
 
     private static bool TryTake(HeaderTable request, HeaderName name, out long value)

@@ -20,6 +20,10 @@ internal static class RouterErrors
         504, ResponseFlags.UpstreamRequestTimeout, "upstream_per_try_idle_timeout", "upstream request timeout",
         Fault.Upstream);
 
+    public static readonly ProxyError UpstreamMaxStreamDuration = new(
+        408, ResponseFlags.UpstreamMaxStreamDurationReached, "upstream_max_stream_duration_reached",
+        "upstream max stream duration reached", Fault.Upstream);
+
     public static readonly ProxyError BodyOverLimitWhileRetrying = new(
         413, ResponseFlags.None, "request_payload_exceeded_retry_buffer_limit",
         "exceeded request buffer limit while retrying upstream", Fault.Client);

@@ -44,21 +44,22 @@ public sealed partial class RouterFilter
         HeaderTable response = Stream.ResponseHeaders;
         int status = response.Status;
         Stream.Info.UpstreamResponseStartMs = Worker.Loop.NowMs;
-        CountEndpoint(status);
         RetryDecision decision = _requestEnded ? _retry.OnResponse(response, _cluster) : RetryDecision.No;
         if (decision == RetryDecision.Yes)
         {
+            _attempt.Endpoint!.Counters.RqError++;
             _cluster.CountRetried(status);
             Stream.Info.ResponseCode = status;
             Stream.Manager.LogAttempt(Stream.Info);
             Stream.Info.ResponseCode = 0;
-            bool asked = _retry.TryResetHeader(response, Worker.Loop.UnixMs, out long waitMs);
+            bool asked = _retry.TryAskedWait(response, Worker.Loop.UnixMs, out long waitMs);
             _attempt.Cancel();
             ScheduleRetry(asked ? waitMs : -1);
             return;
         }
 
         RouterAnswers.FlagRefusedRetry(Stream, decision);
+        _verdict.OnHeaders(_attempt.Endpoint!.Counters, Stream.RequestHeaders, response, endStream);
         if (_attempts > 1 && status < 500)
         {
             Worker.Stats.Increment(Ids.RqRetrySuccess);
@@ -87,6 +88,7 @@ public sealed partial class RouterFilter
     {
         if (endStream)
         {
+            _verdict.OnNoTrailers();
             OnUpstreamComplete();
         }
 
@@ -95,6 +97,7 @@ public sealed partial class RouterFilter
 
     internal void OnUpstreamTrailers()
     {
+        _verdict.OnTrailers(Stream.ResponseTrailers);
         OnUpstreamComplete();
         Stream.EncodeTrailers();
     }
@@ -108,6 +111,7 @@ public sealed partial class RouterFilter
 
         if (_responseStarted)
         {
+            _verdict.OnNoTrailers();
             RouterAnswers.CutOff(
                 Stream, ResetReasons.Flag(reason), ResetReasons.Details(reason, responseStarted: true), reason);
             return;
@@ -150,6 +154,28 @@ public sealed partial class RouterFilter
         AnswerTimeout(isIdle ? RouterErrors.PerTryIdleTimeout : RouterErrors.PerTryTimeout);
     }
 
+    /// <summary>The cluster's max_stream_duration is over.</summary>
+    internal void OnUpstreamMaxDuration()
+    {
+        Worker.Stats.Increment(Ids.RqMaxDurationReached);
+        _attempt.Cancel();
+        if (!_responseStarted)
+        {
+            RetryDecision decision = _requestEnded
+                ? _retry.OnReset(ResetReason.LocalReset, _attempt.WasSent, _cluster)
+                : RetryDecision.No;
+            if (decision == RetryDecision.Yes)
+            {
+                ScheduleRetry(-1);
+                return;
+            }
+
+            RouterAnswers.FlagRefusedRetry(Stream, decision);
+        }
+
+        AnswerTimeout(RouterErrors.UpstreamMaxStreamDuration);
+    }
+
     internal void OnUpstreamAboveHighWatermark()
     {
         Worker.Stats.Increment(Ids.FlowControlBackedUp);
@@ -185,10 +211,8 @@ public sealed partial class RouterFilter
             return;
         }
 
-        if (!_settings.SuppressEnvoyHeaders)
-        {
-            _timeouts.WriteExpected(Stream.RequestHeaders, Worker.Loop.NowMs - _requestEndMs);
-        }
+        _timeouts.WriteExpected(
+            Stream.RequestHeaders, Worker.Loop.NowMs - _requestEndMs, !_settings.SuppressEnvoyHeaders);
 
         StartAttempt(endpoint);
     }
@@ -259,19 +283,6 @@ public sealed partial class RouterFilter
     {
         Stream.Info.AttemptCount = Math.Max(1, _attempts);
         RouterAnswers.SendNoHealthyUpstream(Stream, _cluster);
-    }
-
-    private void CountEndpoint(int status)
-    {
-        EndpointCounters counters = _attempt.Endpoint!.Counters;
-        if (status >= 500)
-        {
-            counters.RqError++;
-        }
-        else
-        {
-            counters.RqSuccess++;
-        }
     }
 
     private void CountTimeout()

@@ -30,6 +30,7 @@ public sealed partial class RouterFilter : HttpFilter, ILoopTimerTarget
     private Route _route = null!;
     private ClusterState _cluster = null!;
     private RouteTimeouts _timeouts;
+    private EndpointVerdict _verdict;
     private long _requestEndMs;
     private bool _requestEnded;
 
@@ -252,10 +253,7 @@ public sealed partial class RouterFilter : HttpFilter, ILoopTimerTarget
         HeaderTable request = Stream.RequestHeaders;
         _timeouts = RouteTimeouts.Of(_action, request, _settings.RespectExpectedRequestTimeout);
         _retry.Begin(_action.Retry, request, _cluster.Breakers(_action.Priority));
-        if (!_settings.SuppressEnvoyHeaders)
-        {
-            _timeouts.WriteExpected(request, elapsedMs: 0);
-        }
+        _timeouts.WriteExpected(request, elapsedMs: 0, !_settings.SuppressEnvoyHeaders);
 
         RouteBridge.RewriteRequest(Stream, _route, !_settings.SuppressEnvoyHeaders);
     }
@@ -263,6 +261,7 @@ public sealed partial class RouterFilter : HttpFilter, ILoopTimerTarget
     private void StartAttempt(EndpointState endpoint)
     {
         _attempts++;
+        _verdict.Begin();
         StreamInfo info = Stream.Info;
         info.AttemptCount = _attempts;
         info.Upstream = _attempt;

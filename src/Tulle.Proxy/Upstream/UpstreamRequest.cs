@@ -14,10 +14,12 @@ internal sealed class UpstreamRequest : UpstreamHandler, ILoopTimerTarget, IUpst
 {
     private const int PerTryKind = 0;
     private const int PerTryIdleKind = 1;
+    private const int MaxDurationKind = 2;
 
     private readonly RouterFilter _router;
     private LoopTimer? _perTry;
     private LoopTimer? _perTryIdle;
+    private LoopTimer? _maxDuration;
     private UpstreamStream? _stream;
     private UpstreamStream? _connecting;
     private long _perTryIdleMs;
@@ -117,6 +119,11 @@ internal sealed class UpstreamRequest : UpstreamHandler, ILoopTimerTarget, IUpst
         WasSent = true;
         stream.Describe(ref _facts);
         WasOnReusedConnection = stream.OnReusedConnection;
+        if (endpoint.Cluster.Config.Http.MaxStreamDurationMs is > 0 and long limitMs)
+        {
+            (_maxDuration ??= new LoopTimer(_router.Stream.Worker.Loop, this, MaxDurationKind)).Arm(limitMs);
+        }
+
         _router.OnPoolReady(stream);
     }
 
@@ -176,7 +183,16 @@ internal sealed class UpstreamRequest : UpstreamHandler, ILoopTimerTarget, IUpst
 
     public void OnTimer(LoopTimer timer)
     {
-        if (IsActive)
+        if (!IsActive)
+        {
+            return;
+        }
+
+        if (timer.Kind == MaxDurationKind)
+        {
+            _router.OnUpstreamMaxDuration();
+        }
+        else
         {
             _router.OnPerTryTimeout(timer.Kind == PerTryIdleKind);
         }
@@ -272,5 +288,6 @@ internal sealed class UpstreamRequest : UpstreamHandler, ILoopTimerTarget, IUpst
         IsActive = false;
         _perTry?.Disarm();
         _perTryIdle?.Disarm();
+        _maxDuration?.Disarm();
     }
 }

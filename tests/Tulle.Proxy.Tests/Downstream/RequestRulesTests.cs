@@ -62,29 +62,6 @@ public sealed class RequestRulesTests
     }
 
     [Theory]
-    [InlineData("5S", "2000m")]
-    [InlineData("700m", "600m")]
-    public void A_grpc_timeout_is_cut_and_told_to_the_next_hop(string asked, string told)
-    {
-        var duration = new MaxStreamDuration { GrpcTimeoutHeaderMaxMs = 2_100, GrpcTimeoutHeaderOffsetMs = 100 };
-        string request = Forward(
-            $"POST / HTTP/1.1\r\nhost: a\r\ngrpc-timeout: {asked}\r\ncontent-length: 0\r\n\r\n",
-            m => m with { Action = new ForwardAction { Cluster = "web", MaxStreamDuration = duration } });
-        Assert.Contains($"\r\ngrpc-timeout: {told}\r\n", request, StringComparison.Ordinal);
-        Assert.DoesNotContain("x-envoy-expected-rq-timeout-ms", request, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void Max_grpc_timeout_is_the_routes_timeout_for_grpc_requests()
-    {
-        string request = Forward(
-            "POST / HTTP/1.1\r\nhost: a\r\ncontent-type: application/grpc\r\ngrpc-timeout: 9S\r\n"
-            + "content-length: 0\r\n\r\n",
-            static m => m with { Action = new ForwardAction { Cluster = "web", MaxGrpcTimeoutMs = 3_000 } });
-        Assert.Contains("\r\nx-envoy-expected-rq-timeout-ms: 3000\r\n", request, StringComparison.Ordinal);
-    }
-
-    [Theory]
     [InlineData("x-envoy-max-retries: 2", true)]
     [InlineData("x-envoy-max-retries: two", false)]
     [InlineData("x-envoy-retry-on: 5xx, reset", true)]
