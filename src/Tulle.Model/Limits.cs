@@ -103,6 +103,9 @@ public static class Limits
     /// </summary>
     public const int IncompleteFrameMs = 60_000;
 
+    /// <summary>Milliseconds that a connection to an upstream may take to read our last words and close.</summary>
+    public const int UpstreamLingerMs = 1_000;
+
     /// <summary>Objects of HTTP/2 streams that a worker keeps for reuse.</summary>
     public const int IdleHttp2StreamsPerWorker = 1024;
 

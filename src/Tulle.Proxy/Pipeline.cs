@@ -31,8 +31,11 @@ internal static class Pipeline
         (typeof(FilterFactory), "is the one place that knows all kinds of filter"),
         (typeof(RouterFilter), "is the last filter: tries, retries, times out, mirrors"),
         (typeof(ClusterState), "chooses an endpoint, and says no when the cluster's limits are reached"),
+        (typeof(ConnectionPool), "lets requests wait for a connection, no longer and no more than the limits say"),
         (typeof(Http1ConnectionPool), "hands out connections that are known to be alive"),
         (typeof(Http1ClientConnection), "turns the request into bytes and bytes into the response"),
+        (typeof(Http2ConnectionPool), "fills one connection's streams before it opens another"),
+        (typeof(Http2ClientConnection), "carries the requests of many clients, each with its own window"),
     ];
 
     public static readonly (Type Layer, string Reason)[] Response =

@@ -1,5 +1,4 @@
 using Tulle.Http.Http1;
-using Tulle.Http.Http2;
 using Tulle.Model;
 using Tulle.Model.Formatting;
 using Tulle.Net;
@@ -59,7 +58,7 @@ public sealed class Worker : IDeferred
     public ByteWriter ScratchText { get; } = new(initialBytes: 1024);
 
     /// <summary>Room for HTTP/2 fields while they are decoded; made with the first such connection.</summary>
-    internal byte[] FieldScratch => field ??= new byte[Http2Connection.ScratchBytes];
+    internal byte[] FieldScratch => Clusters.Http2.FieldScratch;
 
     /// <summary>Room for route matching, rewriting and header changes.</summary>
     internal Routing.RoutingScratch Routing { get; } = new();

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
@@ -39,11 +38,12 @@ public sealed class Http2PeerTests
         using ProxyUnderTest proxy = await StartAsync(origin, port);
         const string Format = " HTTP/%{http_version} %{response_code}";
         string url = $"http://127.0.0.1:{port}/seen";
-        Assert.Equal("/seen HTTP/2 200", await RunAsync("curl", "-sS", "--http2-prior-knowledge", "-w", Format, url));
-        Assert.Equal("/seen HTTP/1.1 200", await RunAsync("curl", "-sS", "-w", Format, url));
+        Assert.Equal("/seen HTTP/2 200",
+            await OtherProgram.RunAsync("curl", "-sS", "--http2-prior-knowledge", "-w", Format, url));
+        Assert.Equal("/seen HTTP/1.1 200", await OtherProgram.RunAsync("curl", "-sS", "-w", Format, url));
         Assert.EndsWith(
             " HTTP/2 200",
-            await RunAsync("curl", "-sS", "--http2-prior-knowledge", "-d", "a=1", "-w", Format, url),
+            await OtherProgram.RunAsync("curl", "-sS", "--http2-prior-knowledge", "-d", "a=1", "-w", Format, url),
             StringComparison.Ordinal);
         Assert.Equal("a=1", origin.MessagesWith("/seen").Last().Body);
     }
@@ -80,7 +80,8 @@ public sealed class Http2PeerTests
         using RecordingOrigin origin = new();
         int port = ProxyUnderTest.FreePort();
         using ProxyUnderTest proxy = await StartAsync(origin, port);
-        string report = await RunAsync("h2load", "-n", "3000", "-c", "4", "-m", "16", $"http://127.0.0.1:{port}/own");
+        string report =
+            await OtherProgram.RunAsync("h2load", "-n", "3000", "-c", "4", "-m", "16", $"http://127.0.0.1:{port}/own");
         Assert.Contains("3000 succeeded, 0 failed, 0 errored, 0 timeout", report, StringComparison.Ordinal);
     }
 
@@ -119,15 +120,4 @@ public sealed class Http2PeerTests
     private static Task<ProxyUnderTest> StartAsync(RecordingOrigin origin, int port) => ProxyUnderTest.StartAsync(Bootstrap
         .Replace("{{port}}", port.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
         .Replace("{{origin}}", origin.Port.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal));
-
-    private static async Task<string> RunAsync(string program, params string[] arguments)
-    {
-        ProcessStartInfo start = new(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
-        using Process process = Process.Start(start)!;
-        Task<string> errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        string output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        Assert.True(process.ExitCode == 0, $"{program}: {output} {await errors}");
-        return output;
-    }
 }

@@ -14,7 +14,7 @@ internal sealed class Http2ServerConnection : ConnectionHandler, IHttp2Owner, IF
     private readonly Worker _worker;
     private readonly Http2ServerTimers _timers;
     private readonly List<Http2ServerStream> _streams = [];
-    private PooledBuffer? _rest;
+    private UnreadInput _unread;
     private long _requestCount;
     private int _turnStreams;
     private bool _isDeferred;
@@ -74,7 +74,7 @@ internal sealed class Http2ServerConnection : ConnectionHandler, IHttp2Owner, IF
         while (Connection.IsOpen && !_isEnding && !Protocol.IsPaused)
         {
             byte[] bytes = _worker.Loop.Scratch;
-            int kept = TakeRest(bytes);
+            int kept = _unread.Take(_worker.Loop.Buffers, bytes);
             ReadResult result = Connection.Receive(bytes.AsSpan(kept));
             if (result.Status != ReadStatus.Data)
             {
@@ -324,10 +324,10 @@ internal sealed class Http2ServerConnection : ConnectionHandler, IHttp2Owner, IF
 
     private void TakeRest()
     {
-        if (_rest is not null && Connection.IsOpen && !_isEnding && !Protocol.IsPaused)
+        if (!_unread.IsEmpty && Connection.IsOpen && !_isEnding && !Protocol.IsPaused)
         {
             byte[] bytes = _worker.Loop.Scratch;
-            Take(bytes.AsSpan(0, TakeRest(bytes)));
+            Take(bytes.AsSpan(0, _unread.Take(_worker.Loop.Buffers, bytes)));
         }
     }
 
@@ -342,34 +342,6 @@ internal sealed class Http2ServerConnection : ConnectionHandler, IHttp2Owner, IF
         }
     }
 
-    /// <summary>What is not taken yet, a part of a frame mostly, waits in a buffer of its own.</summary>
-    private void Keep(ReadOnlySpan<byte> rest)
-    {
-        if (_rest is not null)
-        {
-            _worker.Loop.Buffers.Return(_rest);
-            _rest = null;
-        }
-
-        if (!rest.IsEmpty && Connection.IsOpen)
-        {
-            _rest = _worker.Loop.Buffers.Rent(rest.Length);
-            rest.CopyTo(_rest.Writable);
-            _rest.Commit(rest.Length);
-        }
-    }
-
-    private int TakeRest(Span<byte> target)
-    {
-        if (_rest is null)
-        {
-            return 0;
-        }
-
-        int length = _rest.Length;
-        _rest.Readable.CopyTo(target);
-        _worker.Loop.Buffers.Return(_rest);
-        _rest = null;
-        return length;
-    }
+    private void Keep(ReadOnlySpan<byte> rest) =>
+        _unread.Keep(_worker.Loop.Buffers, Connection.IsOpen ? rest : default);
 }

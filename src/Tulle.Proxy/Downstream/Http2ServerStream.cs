@@ -12,20 +12,14 @@ namespace Tulle.Proxy.Downstream;
 /// One request on an HTTP/2 connection: between the protocol's stream and the filters' one. What a window holds up of the
 /// response waits here, and the producer pauses when that is too much. Recycled when both sides have let go of it.
 /// </summary>
-internal sealed class Http2ServerStream : Http2Stream, ILoopTimerTarget
+internal sealed class Http2ServerStream : Http2MessageStream, ILoopTimerTarget
 {
     private readonly Worker _worker;
     private readonly Http2ServerCodec _codec;
-    private readonly HeaderTable _waitingTrailers = new();
     private readonly HeaderTable _dropped = new();
     private Http2ServerConnection _owner = null!;
     private HttpStream? _http;
-    private OutputQueue _waiting;
-    private WaitingEnd _end;
-    private int _pauseCount;
-    private int _heldCreditBytes;
     private bool _hasHead;
-    private bool _isAbove;
     private LoopTimer? _flushTimer;
 
     public Http2ServerStream(Worker worker)
@@ -34,32 +28,25 @@ internal sealed class Http2ServerStream : Http2Stream, ILoopTimerTarget
         _codec = new Http2ServerCodec(this);
     }
 
-    /// <summary>What follows the bytes that wait.</summary>
-    private enum WaitingEnd : byte
-    {
-        None,
-        Data,
-        Trailers,
-    }
-
     /// <summary>Place in the connection's list of streams.</summary>
     public int ListPlace { get; set; }
 
     public Http2ServerConnection Owner => _owner;
 
-    private Http2Connection Protocol => _owner.Protocol;
+    protected override Http2Connection Protocol => _owner.Protocol;
 
-    private bool IsOnConnection => Id != 0;
+    protected override BufferPool Buffers => _worker.Loop.Buffers;
+
+    protected override bool IsConnectionAboveHighWatermark => _owner.IsAboveHighWatermark;
+
+    protected override int BufferLimitBytes => _owner.StreamBufferLimitBytes;
 
     /// <summary>A new exchange; the request's head follows.</summary>
     public void Begin(Http2ServerConnection owner)
     {
         _owner = owner;
-        _end = WaitingEnd.None;
-        _pauseCount = 0;
-        _heldCreditBytes = 0;
+        BeginExchange();
         _hasHead = false;
-        _isAbove = false;
         _http = _worker.RentStream();
         _http.Begin(_codec, owner.Connection.Facts, owner.Manager);
     }
@@ -94,7 +81,7 @@ internal sealed class Http2ServerStream : Http2Stream, ILoopTimerTarget
 
     protected override void OnData(ReadOnlySpan<byte> data, bool endStream)
     {
-        _heldCreditBytes += data.Length;
+        TakeCredit(data.Length);
         if (_http is { IsOver: false } http)
         {
             http.OnRequestData(data, endStream);
@@ -141,16 +128,11 @@ internal sealed class Http2ServerStream : Http2Stream, ILoopTimerTarget
         http.OnDownstreamReset("http2.violation.of.messaging.rule", ResponseFlags.DownstreamProtocolError);
     }
 
-    protected override void OnSendable() => Flush();
-
     protected override void OnClosed()
     {
-        _waiting.Clear(_worker.Loop.Buffers);
         _dropped.Release();
         _flushTimer?.Disarm();
-        _end = WaitingEnd.None;
-        _pauseCount = 0;
-        ReturnCredit();
+        EndExchange();
         _owner.OnStreamClosed(this);
         RecycleIfDone();
     }
@@ -167,80 +149,18 @@ internal sealed class Http2ServerStream : Http2Stream, ILoopTimerTarget
 
     // ---- what the codec asks -----------------------------------------------------------------------------------
 
-    public void SendHead(HeaderTable headers, bool endStream)
-    {
-        if (IsOnConnection)
-        {
-            Protocol.SendFields(this, headers, endStream);
-        }
-    }
-
-    public void SendData(ReadOnlySpan<byte> data, bool endStream)
-    {
-        if (!IsOnConnection)
-        {
-            return;
-        }
-
-        int sent = _waiting.IsEmpty ? Protocol.SendData(this, data, endStream) : 0;
-        if (sent < data.Length || (!_waiting.IsEmpty && endStream))
-        {
-            _waiting.Append(_worker.Loop.Buffers, data[sent..]);
-            _end = endStream ? WaitingEnd.Data : WaitingEnd.None;
-            ReportWatermark();
-        }
-    }
-
-    public void SendTrailers(HeaderTable trailers)
-    {
-        if (!IsOnConnection)
-        {
-            return;
-        }
-
-        if (_waiting.IsEmpty)
-        {
-            Protocol.SendFields(this, trailers, endStream: true);
-            return;
-        }
-
-        trailers.CopyTo(_waitingTrailers);
-        _end = WaitingEnd.Trailers;
-    }
-
-    public void Reset(Http2ErrorCode code) => Protocol.Reset(this, code);
-
-    public void Pause() => _pauseCount++;
-
-    public void Resume()
-    {
-        if (_pauseCount > 0 && --_pauseCount == 0)
-        {
-            ReturnCredit();
-        }
-    }
-
     /// <summary>The filters' side is over and logged. A response before the end of its request ends that too.</summary>
     public void OnHttpEnded()
     {
         _http = null;
-        _pauseCount = 0;
-        ReturnCredit();
+        EndPauses();
         BoundFlush();
         EndRequestBehindResponse();
         RecycleIfDone();
     }
 
-    /// <summary>The connection's own queue is too long, or no longer.</summary>
-    public void ReportWatermark()
+    protected override void OnWatermark(bool isAbove)
     {
-        bool isAbove = _owner.IsAboveHighWatermark || _waiting.Length > _owner.StreamBufferLimitBytes;
-        if (isAbove == _isAbove)
-        {
-            return;
-        }
-
-        _isAbove = isAbove;
         if (isAbove)
         {
             _http?.OnDownstreamAboveHighWatermark();
@@ -251,47 +171,14 @@ internal sealed class Http2ServerStream : Http2Stream, ILoopTimerTarget
         }
     }
 
-    private void Flush()
-    {
-        while (_waiting.First is { } first)
-        {
-            bool isLast = first.Length == _waiting.Length && _end == WaitingEnd.Data;
-            int length = first.Length;
-            int sent = Protocol.SendData(this, first.Readable, isLast);
-            if (!IsOnConnection)
-            {
-                // That was the end, and everything here is given back.
-                return;
-            }
+    protected override void OnProgress() => BoundFlush();
 
-            _waiting.Consume(_worker.Loop.Buffers, sent);
-            if (sent > 0)
-            {
-                BoundFlush();
-            }
-
-            if (sent < length)
-            {
-                ReportWatermark();
-                return;
-            }
-        }
-
-        if (_end == WaitingEnd.Trailers)
-        {
-            _end = WaitingEnd.None;
-            Protocol.SendFields(this, _waitingTrailers, endStream: true);
-            _waitingTrailers.Release();
-        }
-
-        ReportWatermark();
-        EndRequestBehindResponse();
-    }
+    protected override void OnFlushed() => EndRequestBehindResponse();
 
     private void BoundFlush()
     {
         long idleMs = _owner.Manager.Config.StreamIdleTimeoutMs;
-        if (_http is null && !_waiting.IsEmpty && idleMs > 0)
+        if (_http is null && HasWaiting && idleMs > 0)
         {
             _flushTimer ??= new LoopTimer(_worker.Loop, this);
             _flushTimer.Arm(idleMs);
@@ -304,16 +191,6 @@ internal sealed class Http2ServerStream : Http2Stream, ILoopTimerTarget
         if (_http is null && IsOnConnection && IsSendEnded && !IsReceiveEnded)
         {
             Protocol.Reset(this, Http2ErrorCode.NoError);
-        }
-    }
-
-    private void ReturnCredit()
-    {
-        if (_pauseCount == 0 && _heldCreditBytes > 0)
-        {
-            int bytes = _heldCreditBytes;
-            _heldCreditBytes = 0;
-            Protocol.GiveBack(this, bytes);
         }
     }
 

@@ -47,6 +47,8 @@ public sealed class ClusterState : ILoopTimerTarget
 
     internal Http1Limits Http1Limits { get; private set; } = Http1Limits.Default;
 
+    internal Http2ClientSettings Http2Settings { get; private set; } = null!;
+
     /// <summary>What every request head of an HTTP/1 connection is written with.</summary>
     internal HeadExtras Http1HeadExtras { get; private set; }
 
@@ -57,6 +59,14 @@ public sealed class ClusterState : ILoopTimerTarget
     private Breakers High { get; }
 
     internal Breakers Breakers(RoutingPriority priority) => priority == RoutingPriority.High ? High : Default;
+
+    /// <summary>Whether a request goes out as HTTP/2. Auto is by ALPN, so without TLS it is HTTP/1.</summary>
+    internal bool UsesHttp2(bool isHttp2Client) => Config.Http.Protocol switch
+    {
+        UpstreamProtocol.Http2 => true,
+        UpstreamProtocol.SameAsDownstream => isHttp2Client,
+        _ => false,
+    };
 
     /// <summary>Takes up a new configuration; the same object changes nothing.</summary>
     internal void Update(Cluster config)
@@ -281,6 +291,7 @@ public sealed class ClusterState : ILoopTimerTarget
         Config = config;
         ConnectOptions = ConnectionSettings.Connect(config, Owner.DefaultBind);
         Http1Limits = ConnectionSettings.Http1(config);
+        Http2Settings = ConnectionSettings.Http2(config, ConnectOptions, Ids);
         Http1HeadExtras = config.Http.Http1.HeaderKeyFormat == HeaderKeyFormat.ProperCaseWords
             ? HeadExtras.ProperCaseNames : HeadExtras.None;
         Default.Configure(config.CircuitBreakers[(int)RoutingPriority.Default]);

@@ -22,7 +22,10 @@ public sealed class Clusters
         Stats = stats;
         Random = random;
         WorkerCount = workerCount;
+        Http2 = new Http2ClientLoop(loop, stats, random) { ConnectionIds = NextConnectionId };
     }
+
+    internal Http2ClientLoop Http2 { get; }
 
     /// <summary>Numbers upstream connections, for access logs; each worker has every WorkerCount-th.</summary>
     internal long NextConnectionId() => (++_lastConnectionId * WorkerCount) + WorkerIndex;

@@ -1,4 +1,5 @@
 using Tulle.Http.Http1;
+using Tulle.Http.Http2;
 using Tulle.Model;
 using Tulle.Net;
 
@@ -34,20 +35,52 @@ internal static class ConnectionSettings
             ? parsed
             : default;
 
+    public static Http2ClientSettings Http2(Cluster config, ConnectOptions connect, ClusterStatIds ids)
+    {
+        Http2Settings http2 = config.Http.Http2;
+        return new Http2ClientSettings
+        {
+            ConnectOptions = connect,
+            Ids = ids,
+            BufferLimitBytes = config.PerConnectionBufferLimitBytes,
+            IdleTimeoutMs = config.Http.IdleTimeoutMs,
+            MaxConnectionDurationMs = config.Http.MaxConnectionDurationMs,
+            MaxRequestsPerConnection = config.Http.MaxRequestsPerConnection,
+            Limits = new Http2Limits
+            {
+                HeaderTableBytes = http2.HpackTableSize,
+                MaxConcurrentStreams = http2.MaxConcurrentStreams,
+                InitialStreamWindowBytes = http2.InitialStreamWindowSize,
+                InitialConnectionWindowBytes = http2.InitialConnectionWindowSize,
+                MaxHeaderBytes = config.Http.MaxResponseHeadersKb * 1024,
+                MaxFieldCount = config.Http.MaxResponseHeadersCount,
+                AllowConnectProtocol = http2.AllowConnect,
+                StreamErrorOnInvalidMessage = http2.StreamErrorOnInvalidHttpMessage ?? false,
+                Underscores = Underscores(config),
+                MaxOutboundControlFrames = http2.MaxOutboundControlFrames,
+                MaxConsecutiveEmptyFrames = http2.MaxConsecutiveInboundFramesWithEmptyPayload,
+                MaxPriorityFramesPerStream = http2.MaxInboundPriorityFramesPerStream,
+                MaxWindowUpdatesPerDataFrame = http2.MaxInboundWindowUpdateFramesPerDataFrameSent,
+            },
+        };
+    }
+
     public static Http1Limits Http1(Cluster config) => new()
     {
         MaxHeadBytes = config.Http.MaxResponseHeadersKb * 1024,
         MaxFieldCount = config.Http.MaxResponseHeadersCount,
         EnableTrailers = config.Http.Http1.EnableTrailers,
         AllowChunkedLength = config.Http.Http1.AllowChunkedLength,
-        Underscores = config.Http.HeadersWithUnderscoresAction switch
-        {
-            HeadersWithUnderscoresAction.DropHeader => UnderscoreAction.DropHeader,
-            HeadersWithUnderscoresAction.RejectRequest => UnderscoreAction.RejectRequest,
-            _ => UnderscoreAction.Allow,
-        },
+        Underscores = Underscores(config),
         KeepsNameCase = config.Http.Http1.HeaderKeyFormat == HeaderKeyFormat.PreserveCase,
         ProperCaseForOthers = config.Http.Http1.ProperCaseForOthers,
         KeepsReason = config.Http.Http1.ForwardReasonPhrase,
+    };
+
+    private static UnderscoreAction Underscores(Cluster config) => config.Http.HeadersWithUnderscoresAction switch
+    {
+        HeadersWithUnderscoresAction.DropHeader => UnderscoreAction.DropHeader,
+        HeadersWithUnderscoresAction.RejectRequest => UnderscoreAction.RejectRequest,
+        _ => UnderscoreAction.Allow,
     };
 }

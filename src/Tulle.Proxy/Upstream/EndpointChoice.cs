@@ -14,12 +14,6 @@ internal sealed class EndpointChoice
     /// <summary>Null: nobody may be asked.</summary>
     public EndpointState? Next(HttpStream stream, ClusterState cluster, RetryPolicy? policy)
     {
-        if (cluster.Config.Http.Protocol == UpstreamProtocol.Http2)
-        {
-            // Nobody here speaks to it yet; an HTTP/1 request would only confuse it.
-            return null;
-        }
-
         if (!_remembers)
         {
             return Pick(stream, cluster);

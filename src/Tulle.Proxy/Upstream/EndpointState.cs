@@ -13,8 +13,7 @@ public sealed class EndpointState
 {
     private readonly SharedCount _connections;
     private StrongBox<SocketAddress> _address = new();
-    private Http1ConnectionPool? _defaultPool;
-    private Http1ConnectionPool? _highPool;
+    private readonly ConnectionPool?[] _pools = new ConnectionPool?[4];
 
     internal EndpointState(ClusterState cluster, in ResolvedEndpoint resolved)
     {
@@ -60,16 +59,24 @@ public sealed class EndpointState
     /// <summary>The cluster does not list it any more: what runs may end, nothing new starts.</summary>
     public bool IsRemoved { get; private set; }
 
-    /// <summary>The pool of this priority: circuit breakers are per priority, so connections are.</summary>
-    internal Http1ConnectionPool Pool(RoutingPriority priority) => priority == RoutingPriority.High
-        ? _highPool ??= new Http1ConnectionPool(this, priority)
-        : _defaultPool ??= new Http1ConnectionPool(this, priority);
+    /// <summary>
+    /// The pool of this priority, since circuit breakers are per priority, and of the cluster's protocol, which may depend
+    /// on the client's.
+    /// </summary>
+    internal ConnectionPool Pool(RoutingPriority priority, bool isHttp2Client)
+    {
+        bool isHttp2 = Cluster.UsesHttp2(isHttp2Client);
+        ref ConnectionPool? pool = ref _pools[((int)priority * 2) + (isHttp2 ? 1 : 0)];
+        return pool ??= isHttp2 ? new Http2ConnectionPool(this, priority) : new Http1ConnectionPool(this, priority);
+    }
 
     /// <summary>Idle connections close now, busy ones after their response.</summary>
     internal void DrainPools()
     {
-        _defaultPool?.Drain();
-        _highPool?.Drain();
+        foreach (ConnectionPool? pool in _pools)
+        {
+            pool?.Drain();
+        }
     }
 
     /// <summary>ORIGINAL_DST: a request has been sent here since somebody last looked.</summary>

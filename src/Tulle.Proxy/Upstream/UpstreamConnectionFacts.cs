@@ -14,4 +14,6 @@ internal struct UpstreamConnectionFacts
     public long ConnectBeginMs;
 
     public long ConnectEndMs;
+
+    public bool IsHttp2;
 }

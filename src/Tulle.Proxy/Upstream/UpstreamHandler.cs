@@ -5,14 +5,14 @@ namespace Tulle.Proxy.Upstream;
 /// <summary>
 /// Who asked a pool for a stream: the router, a mirror, a health check. All calls come on the worker's thread, and none
 /// after <see cref="CancelPending"/>, a reset, or the end of both sides. Any call may be made from inside
-/// <see cref="Http1ConnectionPool.NewStream"/> or a Send.
+/// <see cref="ConnectionPool.NewStream"/> or a Send.
 /// </summary>
 public abstract class UpstreamHandler
 {
     // Place in a pool's queue; the pool's alone.
     internal UpstreamHandler? NextPending;
     internal UpstreamHandler? PreviousPending;
-    internal Http1ConnectionPool? PendingPool;
+    internal ConnectionPool? PendingPool;
 
     /// <summary>The table into which the response head is parsed; the stream resets it before it parses.</summary>
     public abstract HeaderTable ResponseHeaders { get; }

@@ -65,7 +65,7 @@ internal sealed class UpstreamRequest : UpstreamHandler, ILoopTimerTarget, IUpst
         }
         else
         {
-            endpoint.Pool(priority).NewStream(this);
+            endpoint.Pool(priority, _router.Stream.Codec.IsHttp2).NewStream(this);
         }
     }
 
@@ -213,7 +213,7 @@ internal sealed class UpstreamRequest : UpstreamHandler, ILoopTimerTarget, IUpst
             case FormatField.UpstreamHostName or FormatField.UpstreamHostNameWithoutPort when Endpoint is not null:
                 return WriteHostName(Endpoint, field == FormatField.UpstreamHostName, into);
             case FormatField.UpstreamProtocol when WasSent:
-                into.Write("HTTP/1.1"u8);
+                into.Write(_facts.IsHttp2 ? "HTTP/2"u8 : "HTTP/1.1"u8);
                 return true;
             default:
                 return false;

@@ -41,7 +41,7 @@ internal sealed class ClusterRig : IDisposable
 
     public EndpointState Endpoint => Web.Endpoints[0];
 
-    internal Http1ConnectionPool Pool => Endpoint.Pool(RoutingPriority.Default);
+    internal ConnectionPool Pool => Endpoint.Pool(RoutingPriority.Default, isHttp2Client: false);
 
     public long Stat(int id) => _stats.Read(id);
 
@@ -77,7 +77,7 @@ internal sealed class ClusterRig : IDisposable
     public RecordingHandler Ask(RecordingHandler? handler = null)
     {
         handler ??= new RecordingHandler();
-        Do(() => Web.Choose()!.Pool(RoutingPriority.Default).NewStream(handler));
+        Do(() => Web.Choose()!.Pool(RoutingPriority.Default, isHttp2Client: false).NewStream(handler));
         return handler;
     }
 
