@@ -57,6 +57,19 @@ public static class Limits
     /// <summary>Bytes of a request line that http_inspector waits for, as Envoy's.</summary>
     public const int InspectedRequestLineBytes = 8 * 1024;
 
+    /// <summary>Milliseconds that a silent client is listened to before the upstream connection of protocol detection is
+    /// opened. A client that speaks first speaks with the last packet of its handshake, or right behind it, so most HTTP
+    /// connections cost no spare one; a server that speaks first starts that much later.</summary>
+    public const int DetectionGraceMs = 5;
+
+    /// <summary>Milliseconds after which a client that stopped within what may become a request line is taken for what
+    /// it most likely is: longer than a lost segment takes to come again.</summary>
+    public const int DetectionStallMs = 3_000;
+
+    /// <summary>Milliseconds that a connection may stay without a byte from either side: the idle timeout of HTTP
+    /// connections, since it may be one that was opened ahead of use.</summary>
+    public const int DetectionIdleMs = 3_600_000;
+
     /// <summary>Bytes of a PROXY protocol header with its TLVs: certificates' names and cloud providers' ids take a few
     /// hundred.</summary>
     public const int ProxyHeaderBytes = 16 * 1024;

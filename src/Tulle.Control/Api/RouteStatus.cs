@@ -69,7 +69,7 @@ internal static class RouteStatus
             return (NoParent, $"Service {parent.Name} has no such port; it has "
                 + string.Join(", ", service.Spec.Ports.Select(static p => p.Number)));
         }
-        if (!ports.Exists(p => IsTcp(p) == isTcp))
+        if (!ports.Exists(p => IsUndeclared(p) || IsTcp(p) == isTcp))
         {
             return (NoParent, isTcp
                 ? $"port {ports[0].Number} of Service {parent.Name} speaks HTTP; say appProtocol: tcp, or name it tcp"
@@ -93,7 +93,7 @@ internal static class RouteStatus
                 return ("BackendNotFound",
                     $"there is no Service {backend.Name} with port {backend.Port} in namespace {routeNamespace}");
             }
-            if (isTcp && !IsTcp(port))
+            if (isTcp && !IsTcp(port) && !IsUndeclared(port))
             {
                 return ("UnsupportedProtocol",
                     $"port {port.Number} of Service {backend.Name} speaks HTTP; say appProtocol: tcp, or name it tcp");
@@ -101,6 +101,8 @@ internal static class RouteStatus
         }
         return ("ResolvedRefs", "");
     }
+
+    private static bool IsUndeclared(ServiceSpec.ServicePort port) => ProtocolChoice.Of(port) == Protocol.Undeclared;
 
     private static bool IsTcp(ServiceSpec.ServicePort port) => ProtocolChoice.Of(port) == Protocol.Tcp;
 

@@ -56,6 +56,18 @@ internal static class ClusterCompiler
                 },
             }));
         }
+        else if (protocol == Protocol.Undeclared)
+        {
+            // Told by each connection's first bytes, and the same to the application.
+            cluster.TypedExtensionProtocolOptions.Add(HttpOptionsKey, Any.Pack(new UpstreamsHttpProtocolOptions
+            {
+                UseDownstreamProtocolConfig = new UpstreamsHttpProtocolOptions_UseDownstreamHttpConfig
+                {
+                    HttpProtocolOptions = new Http1ProtocolOptions(),
+                    Http2ProtocolOptions = EdgeValues.Http2(),
+                },
+            }));
+        }
         return cluster;
     }
 }

@@ -27,6 +27,10 @@ internal static class EdgeValues
 
     public static readonly Duration DelayedCloseTimeout = Duration.FromMs(1_000);
 
+    /// <summary>How long an Envoy waits for a client's first bytes before it takes the connection for opaque. Tulle's proxy
+    /// does not wait.</summary>
+    public static readonly Duration DetectionTimeout = Duration.FromMs(100);
+
     /// <summary>No limit, as Envoy writes it.</summary>
     public static readonly Duration Unlimited = Duration.FromMs(0);
 

@@ -56,7 +56,7 @@ internal sealed class Effects(ResourceGraph graph)
     {
         string name = XdsNames.Service(service.Namespace, service.Name, port.Number);
         string listener = XdsNames.OutboundListener(upstream.LocalPort);
-        bool isTcp = ProtocolChoice.Of(port) == Protocol.Tcp;
+        bool isTcp = ProtocolReading.Of(graph, service, port, proxy.Namespace).IsTcp;
         if (kind == HttpRouteKind.Definition)
         {
             bool holds = !isTcp && graph.HttpRoutes.Applicable(service, port, proxy.Namespace).Exists(r => Is(r, key));

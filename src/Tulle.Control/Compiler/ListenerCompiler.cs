@@ -12,37 +12,48 @@ internal static class ListenerCompiler
     private const string RouterName = "envoy.filters.http.router";
     private const string StdoutLogName = "envoy.access_loggers.stdout";
 
+    private const string TlsInspectorName = "envoy.filters.listener.tls_inspector";
+    private const string HttpInspectorName = "envoy.filters.listener.http_inspector";
+
     /// <summary>There is no certificate authority yet; the chain's name says in every dump what this hop is.</summary>
     private const string ChainName = "plaintext";
+
+    /// <summary>Where the protocol is detected: the chain for what is not HTTP.</summary>
+    private const string OpaqueChainName = "plaintext-opaque";
+
+    /// <summary>What http_inspector finds.</summary>
+    private static readonly string[] HttpVersions = ["http/1.0", "http/1.1", "h2c"];
 
     public static XdsResource Inbound(
         WorkloadSpec workload, WorkloadSpec.WorkloadPort port, Protocol protocol, MeshSpec mesh)
     {
         string name = XdsNames.InboundListener(port.ProxyPort!.Value);
         string cluster = XdsNames.InboundCluster(port.Number);
-        NetworkFilter filter;
-        if (protocol == Protocol.Tcp)
-        {
-            filter = TcpFilter(name, TcpTarget.To(cluster), mesh);
-        }
-        else
-        {
-            HttpConnectionManager manager = Manager(name, mesh);
-            manager.RouteConfig = RouteCompiler.Inbound(name, cluster, protocol);
-            filter = new NetworkFilter { Name = ManagerName, TypedConfig = Any.Pack(manager) };
-        }
-        Listener listener = Base(name, workload.Address, port.ProxyPort.Value, filter);
+        NetworkFilter opaque = TcpFilter(name, TcpTarget.To(cluster), mesh);
+        HttpConnectionManager manager = Manager(name, mesh);
+        manager.RouteConfig = RouteCompiler.Inbound(name, cluster, protocol);
+        var http = new NetworkFilter { Name = ManagerName, TypedConfig = Any.Pack(manager) };
+        Listener listener = Base(name, workload.Address, port.ProxyPort.Value, protocol == Protocol.Tcp ? opaque : http);
         listener.TrafficDirection = TrafficDirection.Inbound;
+        if (protocol == Protocol.Undeclared)
+        {
+            Detect(listener, opaque);
+        }
         return Wire.Encode(XdsType.Listener, name, listener);
     }
 
-    public static XdsResource OutboundHttp(WorkloadSpec.Upstream upstream, string routes, MeshSpec mesh)
+    /// <param name="detects">Nobody declared the port's protocol.</param>
+    /// <param name="opaque">Where connections go that turn out to carry something else; null: nowhere, since the port has
+    /// rules that only HTTP can be held to.</param>
+    public static XdsResource OutboundHttp(
+        WorkloadSpec.Upstream upstream, string routes, MeshSpec mesh, bool detects = false, TcpTarget? opaque = null)
     {
         string name = XdsNames.OutboundListener(upstream.LocalPort);
         HttpConnectionManager manager = Manager(name, mesh);
         manager.Rds = new Rds { RouteConfigName = routes, ConfigSource = Wire.Ads() };
         var filter = new NetworkFilter { Name = ManagerName, TypedConfig = Any.Pack(manager) };
-        return Outbound(name, upstream, filter, routes);
+        NetworkFilter? other = opaque is null ? null : TcpFilter(name, opaque, mesh);
+        return Outbound(name, upstream, filter, routes, detects ? listener => Detect(listener, other) : null);
     }
 
     public static XdsResource OutboundTcp(WorkloadSpec.Upstream upstream, TcpTarget target, MeshSpec mesh)
@@ -52,10 +63,12 @@ internal static class ListenerCompiler
     }
 
     private static XdsResource Outbound(
-        string name, WorkloadSpec.Upstream upstream, NetworkFilter filter, string? routes)
+        string name, WorkloadSpec.Upstream upstream, NetworkFilter filter, string? routes,
+        Action<Listener>? change = null)
     {
         Listener listener = Base(name, upstream.LocalAddress, upstream.LocalPort, filter);
         listener.TrafficDirection = TrafficDirection.Outbound;
+        change?.Invoke(listener);
         return Wire.Encode(XdsType.Listener, name, listener, refersTo: routes);
     }
 
@@ -71,6 +84,27 @@ internal static class ListenerCompiler
         };
         listener.FilterChains.Add(chain);
         return listener;
+    }
+
+    /// <summary>In Envoy's terms for whoever reads them, with a mark for Tulle's proxy, which needs no timeout: see
+    /// docs/adr/0004-protocol-detection.md.</summary>
+    private static void Detect(Listener listener, NetworkFilter? opaque)
+    {
+        listener.Metadata = new Metadata();
+        listener.Metadata.FilterMetadata.Add(Model.ProtocolDetection.MetadataKey, new Struct());
+        listener.ListenerFilters.Add(
+            new ListenerFilter { Name = TlsInspectorName, TypedConfig = Any.Pack(new TlsInspector()) });
+        listener.ListenerFilters.Add(
+            new ListenerFilter { Name = HttpInspectorName, TypedConfig = Any.Pack(new HttpInspector()) });
+        listener.ListenerFiltersTimeout = EdgeValues.DetectionTimeout;
+        listener.ContinueOnListenerFiltersTimeout = true;
+        listener.FilterChains[0].FilterChainMatch = new FilterChainMatch();
+        listener.FilterChains[0].FilterChainMatch!.ApplicationProtocols.AddRange(HttpVersions);
+        if (opaque is not null)
+        {
+            listener.DefaultFilterChain = new FilterChain { Name = OpaqueChainName };
+            listener.DefaultFilterChain.Filters.Add(opaque);
+        }
     }
 
     private static NetworkFilter TcpFilter(string name, TcpTarget target, MeshSpec mesh)

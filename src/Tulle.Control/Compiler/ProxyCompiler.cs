@@ -54,10 +54,11 @@ internal sealed class ProxyCompiler(ResourceGraph graph)
         string name = XdsNames.Service(inNamespace, upstream.Service, upstream.Port);
         Service? service = graph.Service(inNamespace, upstream.Service);
         ServiceSpec.ServicePort? port = service?.Port(upstream.Port);
-        if (port is not null && ProtocolChoice.Of(port) == Protocol.Tcp)
+        var reading = ProtocolReading.Of(graph, service, port, workload.Namespace);
+        if (reading.IsTcp)
         {
             var backends = new BackendResolver(graph);
-            TcpTarget target = TcpTarget.Of(graph, service!, port, workload.Namespace, backends);
+            TcpTarget target = TcpTarget.Of(graph, service!, port!, workload.Namespace, backends);
             Add(resources, ListenerCompiler.OutboundTcp(upstream, target, graph.Mesh));
             foreach ((Service backend, ServiceSpec.ServicePort backendPort) in backends.Used)
             {
@@ -65,7 +66,8 @@ internal sealed class ProxyCompiler(ResourceGraph graph)
             }
             return;
         }
-        Add(resources, ListenerCompiler.OutboundHttp(upstream, name, graph.Mesh));
+        TcpTarget? opaque = reading.MayBeOpaque ? TcpTarget.To(name) : null;
+        Add(resources, ListenerCompiler.OutboundHttp(upstream, name, graph.Mesh, reading.Detects, opaque));
         (XdsResource routes, List<(Service, ServiceSpec.ServicePort)> used) =
             Routes(name, service, port, workload.Namespace);
         Add(resources, routes);

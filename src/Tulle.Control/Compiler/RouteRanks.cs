@@ -59,9 +59,9 @@ internal sealed class RouteRanks(ResourceGraph graph)
             }
             foreach (ServiceSpec.ServicePort port in service.Spec.Ports)
             {
-                bool isTcp = ProtocolChoice.Of(port) == Protocol.Tcp;
+                Protocol protocol = ProtocolChoice.Of(port);
                 string name = XdsNames.Service(service.Namespace, service.Name, port.Number);
-                if (parent.Means(service, port, route.Namespace) && isTcp == wantsTcp
+                if (parent.Means(service, port, route.Namespace) && Takes(protocol, wantsTcp)
                     && !ports.Exists(p => p.Item3 == name))
                 {
                     ports.Add((service, port, name));
@@ -70,6 +70,10 @@ internal sealed class RouteRanks(ResourceGraph graph)
         }
         return ports;
     }
+
+    /// <summary>A port whose protocol nobody declared takes routes of either kind.</summary>
+    private static bool Takes(Protocol protocol, bool tcpRoute) =>
+        protocol == Protocol.Undeclared || (protocol == Protocol.Tcp) == tcpRoute;
 
     private string Callers<T>(
         RouteTable<T> table, T route, Service service, ServiceSpec.ServicePort port, string name)

@@ -47,6 +47,10 @@ public sealed class Listener
 
     public bool ContinueOnListenerFiltersTimeout { get; init; }
 
+    /// <summary>The protocol is told by the first bytes, without a wait: Tulle's own protocol detection instead of
+    /// tls_inspector, http_inspector and their timeout.</summary>
+    public bool DetectsProtocol { get; init; }
+
     public FilterChain[] FilterChains { get; init; } = [];
 
     public FilterChain? DefaultFilterChain { get; init; }

@@ -11,7 +11,7 @@ namespace Tulle.Proxy.Downstream;
 /// </summary>
 internal sealed class ConnectionIntake(Worker worker, ListenerState listener) : IAcceptor
 {
-    private readonly HashSet<ListenerFilterRun> _runs = [];
+    private readonly HashSet<ConnectionHandler> _runs = [];
     private ListenerFilterState[] _filters = [];
     private FilterChainMatcher _matcher = new([], null);
     private SharedCount _count = new();
@@ -25,7 +25,12 @@ internal sealed class ConnectionIntake(Worker worker, ListenerState listener) : 
     {
         _matcher = matcher;
         _count = published.Stats.Shared.Listener(config);
-        _filters = [.. config.ListenerFilters.Select(f => Make(f, published.Stats.ListenerFilters))];
+        _filters =
+        [
+            .. config.ListenerFilters
+                .Where(f => !config.DetectsProtocol || !IsInspector(f))
+                .Select(f => Make(f, published.Stats.ListenerFilters)),
+        ];
         _limitKey = $"envoy.resource_limits.listener.{config.Name}.connection_limit";
         TakeRuntime(published.Snapshot.Runtime);
     }
@@ -70,10 +75,10 @@ internal sealed class ConnectionIntake(Worker worker, ListenerState listener) : 
             return;
         }
 
-        Start(connection);
+        GoOn(connection, isInspected: true);
     }
 
-    public void OnRunEnded(ListenerFilterRun run)
+    public void OnRunEnded(ConnectionHandler run)
     {
         _runs.Remove(run);
         Counters.Decrement(listener.Stats.DownstreamPreCxActive);
@@ -86,7 +91,7 @@ internal sealed class ConnectionIntake(Worker worker, ListenerState listener) : 
     /// <summary>Ends the connections that have no filter chain yet.</summary>
     public void CloseAll()
     {
-        foreach (ListenerFilterRun run in _runs.ToArray())
+        foreach (ConnectionHandler run in _runs.ToArray())
         {
             run.CloseNow();
         }
@@ -125,17 +130,37 @@ internal sealed class ConnectionIntake(Worker worker, ListenerState listener) : 
     {
         if (_filters.Length == 0)
         {
-            Start(connection);
+            GoOn(connection, isInspected: false);
             return;
         }
 
-        var run = new ListenerFilterRun(this, connection, _filters, listener.Config);
+        Inspect(connection, new ListenerFilterRun(this, connection, _filters, listener.Config));
+    }
+
+    private void GoOn(DownstreamConnection connection, bool isInspected)
+    {
+        if (listener.Config.DetectsProtocol)
+        {
+            Inspect(connection, new ProtocolDetectionRun(
+                worker, this, connection, listener.Stats.ProtocolDetection!, mayHaveBytes: isInspected));
+            return;
+        }
+
+        Start(connection);
+    }
+
+    private void Inspect(DownstreamConnection connection, ConnectionHandler run)
+    {
         _runs.Add(run);
         Counters.Increment(listener.Stats.DownstreamPreCxActive);
         connection.Inspect(run);
     }
 
-    private void Start(DownstreamConnection connection)
+    private static bool IsInspector(ListenerFilter filter) =>
+        filter.Kind is ListenerFilterKind.TlsInspector or ListenerFilterKind.HttpInspector;
+
+    /// <summary>The chain by what is known of the connection; null: none.</summary>
+    public FilterChainState? Choose(DownstreamConnection connection)
     {
         Streams.ConnectionFacts facts = connection.Facts;
         FilterChain? chain = _matcher.Choose(new ConnectionTraits
@@ -147,19 +172,26 @@ internal sealed class ConnectionIntake(Worker worker, ListenerState listener) : 
             TransportProtocol = facts.TransportProtocol.Length > 0 ? facts.TransportProtocol : "raw_buffer",
             ApplicationProtocols = facts.ApplicationProtocols,
         });
-        FilterChainState? state = chain is null ? null : listener.FindState(chain);
-        ConnectionHandler? handler = state?.MakeHandler(connection);
+        return chain is null ? null : listener.FindState(chain);
+    }
+
+    /// <summary>Gives the connection to its chain; null: there is none, and the connection is closed.</summary>
+    public ConnectionHandler? Start(DownstreamConnection connection, Upstream.EarlyTunnel? early = null)
+    {
+        FilterChainState? state = Choose(connection);
+        ConnectionHandler? handler = state?.MakeHandler(connection, early);
         if (handler is null)
         {
             Counters.Increment(listener.Stats.NoFilterChainMatch);
             listener.Log(connection, ResponseFlags.NoRouteFound, "filter_chain_not_found");
             connection.Close();
-            return;
+            return null;
         }
 
-        facts.FilterChainName = state!.Chain.Name;
-        facts.FilterChainMetadata = state.Chain.Metadata;
+        connection.Facts.FilterChainName = state!.Chain.Name;
+        connection.Facts.FilterChainMetadata = state.Chain.Metadata;
         connection.Begin(state, handler);
+        return handler;
     }
 
     private void Describe(DownstreamConnection connection, in SocketAddress remote)

@@ -32,6 +32,11 @@ public sealed class DownstreamStatIds(StatsRegistry registry, int workerCount)
                 listeners.Add(listener.StatPrefix, stats);
             }
 
+            if (listener.DetectsProtocol)
+            {
+                stats.AddProtocolDetection();
+            }
+
             Array.ForEach(listener.ListenerFilters, ListenerFilters.Prepare);
             foreach (FilterChain chain in listener.FilterChains)
             {

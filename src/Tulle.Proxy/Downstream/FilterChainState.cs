@@ -99,8 +99,13 @@ internal sealed class FilterChainState : ILoopTimerTarget
         _drainEnd.Arm(drainTimeMs);
     }
 
+    /// <summary>Where the chain does nothing but carry bytes: an upstream connection may be opened before it is chosen.
+    /// Null where it does more.</summary>
+    public TcpProxy? PlainTunnel => Chain.Filters is [TcpProxy proxy] ? proxy : null;
+
     /// <summary>The handler for a new connection; null where nothing can run the chain.</summary>
-    public ConnectionHandler? MakeHandler(DownstreamConnection connection)
+    /// <param name="early">What was opened for <see cref="PlainTunnel"/>.</param>
+    public ConnectionHandler? MakeHandler(DownstreamConnection connection, Upstream.EarlyTunnel? early = null)
     {
         foreach (ConnectionLimitState limit in _limits)
         {
@@ -124,7 +129,7 @@ internal sealed class FilterChainState : ILoopTimerTarget
         }
 
         return Chain.Filters is [.., TcpProxy proxy]
-            ? new Upstream.TcpProxyHandler(_worker, connection, proxy, _tcpStats!, _tcpLogs) : null;
+            ? new Upstream.TcpProxyHandler(_worker, connection, proxy, _tcpStats!, _tcpLogs, early) : null;
     }
 
     public void OnTimer(LoopTimer timer) => CloseAll();

@@ -12,6 +12,14 @@ internal sealed class HttpInspectorFilter(
     private static readonly string[] s_http11 = [HttpVersionReader.Http11];
     private static readonly string[] s_http2 = [HttpVersionReader.Http2];
 
+    /// <summary>What a filter chain matches for one of <see cref="HttpVersionReader"/>'s names.</summary>
+    public static string[] ApplicationProtocols(string version) => version switch
+    {
+        HttpVersionReader.Http10 => s_http10,
+        HttpVersionReader.Http11 => s_http11,
+        _ => s_http2,
+    };
+
     public override bool NeedsBytes => true;
 
     public override ListenerFilterVerdict Look(
@@ -29,13 +37,13 @@ internal sealed class HttpInspectorFilter(
             case PrefaceStatus.NeedMore:
                 return ListenerFilterVerdict.Wait;
             case PrefaceStatus.Found:
-                (int id, connection.Facts.ApplicationProtocols) = version switch
+                connection.Facts.ApplicationProtocols = ApplicationProtocols(version);
+                stats.Increment(version switch
                 {
-                    HttpVersionReader.Http10 => (ids.Http10Found, s_http10),
-                    HttpVersionReader.Http11 => (ids.Http11Found, s_http11),
-                    _ => (ids.Http2Found, s_http2),
-                };
-                stats.Increment(id);
+                    HttpVersionReader.Http10 => ids.Http10Found,
+                    HttpVersionReader.Http11 => ids.Http11Found,
+                    _ => ids.Http2Found,
+                });
                 return ListenerFilterVerdict.Continue;
             default:
                 stats.Increment(ids.HttpNotFound);

@@ -35,6 +35,9 @@ public sealed class ListenerStats
         }
     }
 
+    /// <summary>Null until a configuration of the listener detects protocols.</summary>
+    public ProtocolDetectionStatIds? ProtocolDetection { get; private set; }
+
     public int DownstreamCxTotal { get; }
 
     public int DownstreamCxDestroy { get; }
@@ -62,6 +65,9 @@ public sealed class ListenerStats
     public int[] WorkerCxTotal { get; }
 
     public int[] WorkerCxActive { get; }
+
+    /// <summary>Main thread, before it publishes.</summary>
+    public void AddProtocolDetection() => ProtocolDetection ??= new ProtocolDetectionStatIds(_registry, _prefix);
 
     /// <summary>"listener.ADDRESS.http.PREFIX.*": what one connection manager did on one listener.</summary>
     public ListenerHttpStats Http(string statPrefix)

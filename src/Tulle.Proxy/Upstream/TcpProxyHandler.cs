@@ -11,7 +11,7 @@ namespace Tulle.Proxy.Upstream;
 /// tcp_proxy: one client connection, one upstream connection, bytes both ways. Connects at once, since a server may
 /// speak first. A half-close of one side becomes one of the other; a side that reads slowly stops the other's reading.
 /// </summary>
-internal sealed class TcpProxyHandler : ConnectionHandler
+internal sealed class TcpProxyHandler : ConnectionHandler, ITcpTunnelOwner
 {
     private readonly Worker _worker;
     private readonly DownstreamConnection _client;
@@ -20,21 +20,25 @@ internal sealed class TcpProxyHandler : ConnectionHandler
     private readonly AccessLogWriter[] _logs;
     private readonly TcpProxyUpstream _upstream;
     private readonly TcpProxyTimers _timers;
+    private readonly EarlyTunnel? _early;
     private ClusterState? _cluster;
     private int _attempts;
     private bool _clientEnded;
     private bool _upstreamEnded;
     private bool _isOver;
 
+    /// <param name="early">What protocol detection has opened already.</param>
     public TcpProxyHandler(
-        Worker worker, DownstreamConnection client, TcpProxy config, TcpProxyStatIds ids, AccessLogWriter[] logs)
+        Worker worker, DownstreamConnection client, TcpProxy config, TcpProxyStatIds ids, AccessLogWriter[] logs,
+        EarlyTunnel? early)
     {
+        _early = early;
         _logs = logs;
         _worker = worker;
         _client = client;
         _config = config;
         _ids = ids;
-        _upstream = new TcpProxyUpstream(this);
+        _upstream = early?.Upstream ?? new TcpProxyUpstream(this);
         _timers = new TcpProxyTimers(worker.Loop, this);
         Info = new TcpStreamInfo(worker.Loop, client.Facts);
     }
@@ -54,7 +58,13 @@ internal sealed class TcpProxyHandler : ConnectionHandler
             Log(AccessLogType.TcpConnectionStart);
         }
 
-        _cluster = ChooseCluster();
+        if (_early is not null)
+        {
+            GoOnWith(_early);
+            return;
+        }
+
+        _cluster = TcpRouting.ChooseCluster(_worker, _config);
         if (_cluster is null)
         {
             _worker.Stats.Increment(_ids.DownstreamCxNoRoute);
@@ -146,7 +156,7 @@ internal sealed class TcpProxyHandler : ConnectionHandler
         Close(ResponseFlags.DurationTimeout);
     }
 
-    internal void OnConnected(EndpointState endpoint)
+    public void OnConnected(EndpointState endpoint)
     {
         Info.Upstream = endpoint;
         if (_config.LogsOnConnected)
@@ -158,7 +168,7 @@ internal sealed class TcpProxyHandler : ConnectionHandler
         _client.ResumeReading();
     }
 
-    internal void OnConnectFailed(PoolFailureReason reason, EndpointState endpoint)
+    public void OnConnectFailed(PoolFailureReason reason, EndpointState endpoint)
     {
         Info.Upstream = endpoint;
         if (reason == PoolFailureReason.Overflow)
@@ -179,7 +189,7 @@ internal sealed class TcpProxyHandler : ConnectionHandler
         _timers.ConnectLater(1 + (long)(_worker.Random.Next() % (ulong)Math.Max(1, ceilingMs)));
     }
 
-    internal void OnUpstreamData(ReadOnlySpan<byte> data, bool endStream)
+    public void OnUpstreamData(ReadOnlySpan<byte> data, bool endStream)
     {
         _timers.Touch();
         Info.BytesSent += data.Length;
@@ -195,9 +205,9 @@ internal sealed class TcpProxyHandler : ConnectionHandler
     }
 
     // No flag: that the origin ends a tunnel is how tunnels end. (UC is for requests.)
-    internal void OnUpstreamReset() => Close(ResponseFlags.None);
+    public void OnUpstreamReset() => Close(ResponseFlags.None);
 
-    internal void OnUpstreamSlow(bool isSlow)
+    public void OnUpstreamSlow(bool isSlow)
     {
         if (isSlow)
         {
@@ -211,21 +221,17 @@ internal sealed class TcpProxyHandler : ConnectionHandler
         }
     }
 
-    private ClusterState? ChooseCluster()
+    /// <summary>The upstream connection is being made, or stands already.</summary>
+    private void GoOnWith(EarlyTunnel early)
     {
-        TcpClusterWeight[] clusters = _config.Clusters;
-        ulong draw = clusters.Length == 1 ? 0 : _worker.Random.Next() % _config.TotalWeight;
-        foreach (TcpClusterWeight cluster in clusters)
+        _cluster = early.Cluster;
+        Info.UpstreamCluster = _cluster.Config;
+        _attempts = 1;
+        early.Upstream.HandTo(this);
+        if (early.Upstream.Stream is not null)
         {
-            if (draw < cluster.Weight || clusters.Length == 1)
-            {
-                return _worker.Clusters.Find(cluster.Cluster);
-            }
-
-            draw -= cluster.Weight;
+            OnConnected(early.Endpoint);
         }
-
-        return null;
     }
 
     private void Connect()
@@ -238,8 +244,7 @@ internal sealed class TcpProxyHandler : ConnectionHandler
             return;
         }
 
-        EndpointState? endpoint = cluster.Config.Type == ClusterType.OriginalDst
-            ? OriginalDestination.Find(_client.Facts, cluster) : cluster.Choose();
+        EndpointState? endpoint = TcpRouting.ChooseEndpoint(cluster, _client);
         if (endpoint is null)
         {
             _worker.Stats.Increment(cluster.Ids.CxNoneHealthy);

@@ -3,9 +3,12 @@ using Tulle.Model;
 
 namespace Tulle.Proxy.Upstream;
 
-/// <summary>The upstream half of a <see cref="TcpProxyHandler"/>.</summary>
-internal sealed class TcpProxyUpstream(TcpProxyHandler owner) : UpstreamHandler
+/// <summary>The upstream half of a <see cref="TcpProxyHandler"/>, or of the protocol detection that comes before it.
+/// </summary>
+internal sealed class TcpProxyUpstream(ITcpTunnelOwner owner) : UpstreamHandler
 {
+    private ITcpTunnelOwner _owner = owner;
+
     // A TCP tunnel has no heads; the contract asks for tables.
     private static readonly HeaderTable Unused = new();
 
@@ -28,6 +31,9 @@ internal sealed class TcpProxyUpstream(TcpProxyHandler owner) : UpstreamHandler
         }
     }
 
+    /// <summary>Another owner goes on with what was opened.</summary>
+    public void HandTo(ITcpTunnelOwner next) => _owner = next;
+
     public void Close()
     {
         UpstreamStream? stream = Stream ?? _opening;
@@ -40,13 +46,13 @@ internal sealed class TcpProxyUpstream(TcpProxyHandler owner) : UpstreamHandler
     {
         _opening = null;
         Stream = stream;
-        owner.OnConnected(endpoint);
+        _owner.OnConnected(endpoint);
     }
 
     public override void OnPoolFailure(PoolFailureReason reason, EndpointState endpoint)
     {
         _opening = null;
-        owner.OnConnectFailed(reason, endpoint);
+        _owner.OnConnectFailed(reason, endpoint);
     }
 
     public override void OnInformational()
@@ -57,7 +63,7 @@ internal sealed class TcpProxyUpstream(TcpProxyHandler owner) : UpstreamHandler
     {
     }
 
-    public override void OnData(ReadOnlySpan<byte> data, bool endStream) => owner.OnUpstreamData(data, endStream);
+    public override void OnData(ReadOnlySpan<byte> data, bool endStream) => _owner.OnUpstreamData(data, endStream);
 
     public override void OnTrailers()
     {
@@ -66,10 +72,10 @@ internal sealed class TcpProxyUpstream(TcpProxyHandler owner) : UpstreamHandler
     public override void OnReset(ResetReason reason)
     {
         Stream = null;
-        owner.OnUpstreamReset();
+        _owner.OnUpstreamReset();
     }
 
-    public override void OnAboveHighWatermark() => owner.OnUpstreamSlow(isSlow: true);
+    public override void OnAboveHighWatermark() => _owner.OnUpstreamSlow(isSlow: true);
 
-    public override void OnBelowLowWatermark() => owner.OnUpstreamSlow(isSlow: false);
+    public override void OnBelowLowWatermark() => _owner.OnUpstreamSlow(isSlow: false);
 }

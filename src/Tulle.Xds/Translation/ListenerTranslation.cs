@@ -58,6 +58,7 @@ internal static class ListenerTranslation
                 chains),
             ListenerFiltersTimeoutMs = message.ListenerFiltersTimeout.MsInt(15_000),
             ContinueOnListenerFiltersTimeout = message.ContinueOnListenerFiltersTimeout,
+            DetectsProtocol = message.Metadata?.FilterMetadata.ContainsKey(ProtocolDetection.MetadataKey) == true,
             FilterChains = chains,
             DefaultFilterChain = fallback,
             AccessLogs = AccessLogTranslation.TranslateAll(message.AccessLog, at),

@@ -8,7 +8,7 @@ public sealed class TcpRouteApiTests
     private const string Services = """
         {apiVersion: v1, kind: Service, metadata: {name: db}, spec: {ports: [{port: 5432, appProtocol: tcp}]}}
         ---
-        {apiVersion: v1, kind: Service, metadata: {name: web}, spec: {ports: [{port: 80}]}}
+        {apiVersion: v1, kind: Service, metadata: {name: web}, spec: {ports: [{port: 80, name: http}]}}
         ---
 
         """;

@@ -120,6 +120,56 @@ public sealed class ProtocolTests
         Assert.Equal(3_000, action.Timeout!.Value.TotalMs);
     }
 
+    [Fact]
+    public async Task A_port_without_a_declaration_is_detected_and_what_is_not_HTTP_is_carried_as_it_is()
+    {
+        ProxyConfig config = await Graphs.CompileAsync(Graphs.WebAndEmoji);
+        var listener = Graphs.Decode<Listener>(config, XdsType.Listener, "outbound/14001");
+        Assert.True(listener.Metadata!.FilterMetadata.ContainsKey(Model.ProtocolDetection.MetadataKey));
+        Assert.Equal(
+            ["http/1.0", "http/1.1", "h2c"],
+            listener.FilterChains.Single().FilterChainMatch!.ApplicationProtocols.ToArray());
+        Assert.Equal(
+            "default/emoji/80", listener.DefaultFilterChain!.Filters[0].TypedConfig!.As<TcpProxy>()!.Cluster);
+        Assert.True(listener.ContinueOnListenerFiltersTimeout);
+        Cluster cluster = Graphs.Decode<Cluster>(config, XdsType.Cluster, "default/emoji/80");
+        Assert.NotNull(
+            cluster.TypedExtensionProtocolOptions.Single().Value.As<UpstreamsHttpProtocolOptions>()!
+                .UseDownstreamProtocolConfig!.Http2ProtocolOptions);
+
+        string undeclared = Graphs.WebAndEmoji.Replace("name: http", "name: web", StringComparison.Ordinal)
+            .Replace("targetPort: http", "targetPort: web", StringComparison.Ordinal);
+        config = await Graphs.CompileAsync(undeclared, Graphs.Web with { Id = "emoji-1.default" });
+        listener = Graphs.Decode<Listener>(config, XdsType.Listener, "inbound/18081");
+        Assert.True(listener.Metadata!.FilterMetadata.ContainsKey(Model.ProtocolDetection.MetadataKey));
+        Assert.Equal("inbound/8081", listener.DefaultFilterChain!.Filters[0].TypedConfig!.As<TcpProxy>()!.Cluster);
+    }
+
+    [Fact]
+    public async Task Rules_for_requests_on_a_port_without_a_declaration_leave_no_way_for_anything_else()
+    {
+        const string Route = "---\n{apiVersion: gateway.networking.k8s.io/v1, kind: HTTPRoute, metadata: {name: r}, spec: "
+            + "{parentRefs: [{name: emoji}], rules: [{backendRefs: [{name: emoji, port: 80}]}]}}\n";
+        ProxyConfig config = await Graphs.CompileAsync(Graphs.WebAndEmoji + Route);
+        var listener = Graphs.Decode<Listener>(config, XdsType.Listener, "outbound/14001");
+        Assert.True(listener.Metadata!.FilterMetadata.ContainsKey(Model.ProtocolDetection.MetadataKey));
+        Assert.Equal(
+            ["http/1.0", "http/1.1", "h2c"],
+            listener.FilterChains.Single().FilterChainMatch!.ApplicationProtocols.ToArray());
+        Assert.Null(listener.DefaultFilterChain);
+    }
+
+    [Fact]
+    public async Task A_TCPRoute_on_a_port_without_a_declaration_says_that_it_is_TCP()
+    {
+        const string Route = "---\n{apiVersion: gateway.networking.k8s.io/v1alpha2, kind: TCPRoute, metadata: {name: r}, "
+            + "spec: {parentRefs: [{name: emoji}], rules: [{backendRefs: [{name: emoji, port: 80}]}]}}\n";
+        ProxyConfig config = await Graphs.CompileAsync(Graphs.WebAndEmoji + Route);
+        var listener = Graphs.Decode<Listener>(config, XdsType.Listener, "outbound/14001");
+        Assert.Null(listener.Metadata);
+        Assert.Equal("default/emoji/80", listener.FilterChains.Single().Filters[0].TypedConfig!.As<TcpProxy>()!.Cluster);
+    }
+
     private static string With(string appProtocol) => Graphs.WebAndEmoji.Replace(
         "targetPort: http}", $"targetPort: http, appProtocol: {appProtocol}}}", StringComparison.Ordinal);
 

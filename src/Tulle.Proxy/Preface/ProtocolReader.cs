@@ -1,0 +1,37 @@
+namespace Tulle.Proxy.Preface;
+
+/// <summary>
+/// Tells a protocol by the first bytes of a connection, which are peeked at: always from the first byte. It decides at
+/// the first byte that can: one with which no request and no ClientHello begins is opaque at once.
+/// </summary>
+public static class ProtocolReader
+{
+    /// <summary>RFC 8446 section 5.1: the record type of a handshake, and the major version that never changes.</summary>
+    private const byte TlsHandshake = 0x16;
+    private const byte TlsMajorVersion = 0x03;
+
+    /// <param name="limitBytes">A request line that has not ended by then is none.</param>
+    /// <param name="httpVersion">One of <see cref="HttpVersionReader"/>'s names where it is HTTP.</param>
+    public static DetectedProtocol Read(ReadOnlySpan<byte> bytes, int limitBytes, out string httpVersion)
+    {
+        httpVersion = "";
+        if (bytes.IsEmpty)
+        {
+            return DetectedProtocol.Unknown;
+        }
+
+        if (bytes[0] == TlsHandshake)
+        {
+            return bytes.Length == 1 ? DetectedProtocol.Unknown
+                : bytes[1] == TlsMajorVersion ? DetectedProtocol.Tls : DetectedProtocol.Opaque;
+        }
+
+        return HttpVersionReader.Read(bytes, limitBytes, out httpVersion) switch
+        {
+            PrefaceStatus.Found =>
+                httpVersion == HttpVersionReader.Http2 ? DetectedProtocol.Http2 : DetectedProtocol.Http1,
+            PrefaceStatus.NotFound => DetectedProtocol.Opaque,
+            _ => bytes.Contains((byte)' ') ? DetectedProtocol.LikelyHttp1 : DetectedProtocol.Unknown,
+        };
+    }
+}
