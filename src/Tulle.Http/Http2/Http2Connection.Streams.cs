@@ -466,7 +466,7 @@ public sealed partial class Http2Connection
     /// <summary>Section 8.1.1: what the configuration says of malformed messages.</summary>
     private void RejectMessage(Http2Stream stream, string detail)
     {
-        if (_limits.StreamErrorOnInvalidMessage || _role == Http2Role.Client)
+        if (_limits.StreamErrorOnInvalidMessage)
         {
             ResetCaused(stream, Http2ErrorCode.ProtocolError);
         }

@@ -21,6 +21,9 @@ public sealed class Cluster
 
     public int ConnectTimeoutMs { get; init; } = 5_000;
 
+    /// <summary>Streams that a pool provides for each that runs or waits: 1 to 3, and 1 opens nothing beforehand.</summary>
+    public double PreconnectRatio { get; init; } = 1;
+
     public int PerConnectionBufferLimitBytes { get; init; } = Limits.ConnectionBufferBytes;
 
     /// <summary>Indexed by <see cref="RoutingPriority"/>.</summary>

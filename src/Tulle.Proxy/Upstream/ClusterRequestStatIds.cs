@@ -45,4 +45,14 @@ public abstract class ClusterRequestStatIds : ClusterConnectionStatIds
         InternalRedirectFailed = Counter("upstream_internal_redirect_failed_total");
         RetryOrShadowAbandoned = Counter("retry_or_shadow_abandoned");
     }
+
+    /// <summary>Where a stream's early end counts, which in Envoy depends on the protocol; -1: nowhere.</summary>
+    internal int CounterOf(ResetReason reason, bool isHttp2) => reason switch
+    {
+        _ when !isHttp2 => RqRxReset,
+        ResetReason.RemoteReset => RqRxReset,
+        ResetReason.ProtocolError => RqTxReset,
+        ResetReason.ConnectionTermination => RqPendingFailureEject,
+        _ => -1,
+    };
 }

@@ -8,12 +8,16 @@ namespace Tulle.Proxy.Upstream;
 /// </summary>
 internal abstract class ConnectionPool
 {
+    /// <summary>Envoy's measure: what one event opens at most.</summary>
+    private const int ConnectionsAtOnce = 3;
+
     private readonly Breakers _breakers;
     private UpstreamHandler? _firstPending;
     private UpstreamHandler? _lastPending;
     private int _pendingCount;
     private int _connectingCount;
     private int _connectionCount;
+    private int _activeCount;
     private bool _countsAsPool;
 
     protected ConnectionPool(EndpointState endpoint, RoutingPriority priority)
@@ -34,6 +38,9 @@ internal abstract class ConnectionPool
     /// <summary>How many requests a connection will take that is not established yet.</summary>
     protected abstract long StreamsPerConnection { get; }
 
+    /// <summary>How many requests more the established connections would take at once.</summary>
+    protected abstract long FreeStreams { get; }
+
     /// <summary>The counter of the protocol's connections.</summary>
     protected abstract int CxProtocolTotal { get; }
 
@@ -51,6 +58,7 @@ internal abstract class ConnectionPool
 
         if (TryServe(handler))
         {
+            ConnectAsWanted();
             return;
         }
 
@@ -69,7 +77,7 @@ internal abstract class ConnectionPool
         }
 
         Enqueue(handler);
-        ConnectForPending();
+        ConnectAsWanted();
     }
 
     /// <summary>The handler no longer waits.</summary>
@@ -97,6 +105,7 @@ internal abstract class ConnectionPool
     /// <summary>A request has its connection; the breaker has counted it.</summary>
     protected void CountRequest()
     {
+        _activeCount++;
         Stats.Increment(Ids.RqTotal);
         Stats.Increment(Ids.RqActive);
         Endpoint.Counters.RqTotal++;
@@ -105,6 +114,7 @@ internal abstract class ConnectionPool
 
     protected void ReleaseRequest()
     {
+        _activeCount--;
         _breakers.Requests.Release();
         Stats.Decrement(Ids.RqActive);
         Endpoint.Counters.RqActive--;
@@ -161,18 +171,30 @@ internal abstract class ConnectionPool
     protected void OnConnectionGone()
     {
         ForgetConnection();
-        ConnectForPending();
-    }
-
-    protected void ConnectForPending()
-    {
-        if (_pendingCount > _connectingCount * StreamsPerConnection)
+        if (_pendingCount > 0)
         {
-            TryConnect();
+            ConnectAsWanted();
         }
     }
 
-    private void TryConnect()
+    /// <summary>Opens what who waits needs, and with per_upstream_preconnect_ratio some more; not all at once.</summary>
+    protected void ConnectAsWanted()
+    {
+        for (int left = ConnectionsAtOnce; left > 0 && WantsConnection() && TryConnect(); left--)
+        {
+        }
+    }
+
+    private bool WantsConnection()
+    {
+        double ratio = Cluster.Config.PreconnectRatio;
+        long coming = _connectingCount * StreamsPerConnection;
+        return ratio <= 1
+            ? _pendingCount > coming
+            : (_pendingCount + _activeCount) * ratio > coming + FreeStreams + _activeCount;
+    }
+
+    private bool TryConnect()
     {
         // With no connection of its own a pool may always open one: nothing else would ever serve who waits.
         if (!Endpoint.TryTakeConnection(_breakers))
@@ -180,7 +202,7 @@ internal abstract class ConnectionPool
             Stats.Increment(Ids.CxOverflow);
             if (_connectionCount > 0)
             {
-                return;
+                return false;
             }
 
             Endpoint.TakeConnection(_breakers);
@@ -194,6 +216,7 @@ internal abstract class ConnectionPool
         Endpoint.Counters.CxTotal++;
         Endpoint.Counters.CxActive++;
         Open();
+        return true;
     }
 
     private void ForgetConnection()

@@ -11,8 +11,11 @@ internal sealed class Http1ConnectionPool(EndpointState endpoint, RoutingPriorit
 {
     private Http1ClientConnection? _idle;
     private Http1ClientConnection? _connections;
+    private int _idleCount;
 
     protected override long StreamsPerConnection => 1;
+
+    protected override long FreeStreams => _idleCount;
 
     protected override int CxProtocolTotal => Ids.CxHttp1Total;
 
@@ -158,6 +161,7 @@ internal sealed class Http1ConnectionPool(EndpointState endpoint, RoutingPriorit
         }
 
         _idle = connection;
+        _idleCount++;
         connection.IsIdle = true;
         connection.OnIdle();
     }
@@ -181,5 +185,6 @@ internal sealed class Http1ConnectionPool(EndpointState endpoint, RoutingPriorit
         connection.NextIdle = null;
         connection.PreviousIdle = null;
         connection.IsIdle = false;
+        _idleCount--;
     }
 }

@@ -19,6 +19,7 @@ internal sealed class Http2ClientConnection : SocketConnection, IHttp2Owner, IFr
     private UpstreamConnectionFacts _facts;
     private long _connectStartMs;
     private bool _isDraining;
+    private bool _endsActive;
     private bool _isOver;
 
     public Http2ClientConnection(Http2ClientLoop home, Http2ClientSettings settings, IHttp2ClientOwner owner)
@@ -57,11 +58,15 @@ internal sealed class Http2ClientConnection : SocketConnection, IHttp2Owner, IFr
     public long OpenedMs { get; private set; }
 
     /// <summary>One more request may begin.</summary>
-    public bool CanOpen => IsUsable && _streams.Count < Settings.MaxConcurrentStreams
-        && Protocol.OpenableStreams > _streams.Count - Protocol.StreamCount;
+    public bool CanOpen => FreeStreams > 0;
+
+    /// <summary>Requests that may begin, by our limit and by the peer's.</summary>
+    public int FreeStreams => !IsUsable ? 0 : Math.Min(
+        Settings.MaxConcurrentStreams - _streams.Count,
+        Protocol.OpenableStreams - (_streams.Count - Protocol.StreamCount));
 
     /// <summary>Connected, and requests begin on it now or when others end.</summary>
-    private bool IsUsable => OpenedMs > 0 && !_isDraining && !_isOver && !Protocol.IsPeerLeaving && !IsPeerClosing;
+    private bool IsUsable => OpenedMs > 0 && !_isDraining && !_isOver && !IsPeerClosing;
 
     private Telemetry.WorkerStats Stats => _home.Stats;
 
@@ -123,6 +128,7 @@ internal sealed class Http2ClientConnection : SocketConnection, IHttp2Owner, IFr
             _timers.OnIdle();
         }
 
+        _endsActive |= Protocol.HasFailed;
         _owner.OnStreamClosed(this);
         EndIfDrained();
     }
@@ -263,7 +269,7 @@ internal sealed class Http2ClientConnection : SocketConnection, IHttp2Owner, IFr
             CountProtocolError();
         }
 
-        End(isRemote: false, wasActive: false);
+        End(isRemote: false);
     }
 
     Span<byte> IFrameOutput.Reserve(int bytes) => ReserveWrite(bytes);
@@ -287,23 +293,22 @@ internal sealed class Http2ClientConnection : SocketConnection, IHttp2Owner, IFr
 
     private void EndIfDrained()
     {
-        if ((_isDraining || Protocol.IsPeerLeaving) && _streams.Count == 0 && OpenedMs > 0 && !_isOver)
+        if ((_isDraining || Protocol.IsPeerLeaving) && _streams.Count == 0 && OpenedMs > 0 && !_isOver
+            && !Protocol.HasFailed)
         {
             Protocol.FinishGoAway();
-            End(isRemote: false, wasActive: false);
+            End(isRemote: false);
         }
     }
 
     private void OnPeerGone()
     {
         IsFaultless = true;
-        bool wasActive = _streams.Count > 0;
-        _isDraining = true;
         Protocol.OnTransportClosed();
-        End(isRemote: true, wasActive);
+        End(isRemote: true);
     }
 
-    private void End(bool isRemote, bool wasActive)
+    private void End(bool isRemote)
     {
         if (_isOver)
         {
@@ -315,7 +320,7 @@ internal sealed class Http2ClientConnection : SocketConnection, IHttp2Owner, IFr
         Stats.Record(Ids.CxLengthMs, Loop.NowMs - OpenedMs);
         Stats.Increment(Ids.CxDestroy);
         Stats.Increment(isRemote ? Ids.CxDestroyRemote : Ids.CxDestroyLocal);
-        if (wasActive)
+        if (_endsActive)
         {
             Stats.Increment(Ids.CxDestroyWithActiveRq);
             Stats.Increment(isRemote ? Ids.CxDestroyRemoteWithActiveRq : Ids.CxDestroyLocalWithActiveRq);

@@ -180,7 +180,7 @@ internal sealed class Http2ClientStream : Http2MessageStream
             _handler = null;
             handler.OnReset(
                 isUnprocessed ? ResetReason.RemoteRefusedStreamReset
-                : isByPeer ? ResetReason.RemoteReset
+                : isByPeer || IsTooLarge(code) ? ResetReason.RemoteReset
                 : _owner.IsFaultless ? ResetReason.ConnectionTermination
                 : ResetReason.ProtocolError);
         }
@@ -206,6 +206,9 @@ internal sealed class Http2ClientStream : Http2MessageStream
             _handler?.OnBelowLowWatermark();
         }
     }
+
+    // Fields beyond the limits end the stream by INTERNAL_ERROR of ours, which Envoy does not tell from the peer's.
+    private bool IsTooLarge(Http2ErrorCode code) => code == Http2ErrorCode.InternalError && !Protocol.HasFailed;
 
     private void Fail(ResetReason reason, Http2ErrorCode code)
     {

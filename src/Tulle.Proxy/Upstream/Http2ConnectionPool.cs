@@ -13,6 +13,20 @@ internal sealed class Http2ConnectionPool(EndpointState endpoint, RoutingPriorit
 
     protected override long StreamsPerConnection => Cluster.Http2Settings.StreamsPerConnection;
 
+    protected override long FreeStreams
+    {
+        get
+        {
+            long free = 0;
+            foreach (Http2ClientConnection connection in _connections)
+            {
+                free += connection.FreeStreams;
+            }
+
+            return free;
+        }
+    }
+
     protected override int CxProtocolTotal => Ids.CxHttp2Total;
 
     /// <summary>Every connection ends with its last request.</summary>
@@ -84,7 +98,7 @@ internal sealed class Http2ConnectionPool(EndpointState endpoint, RoutingPriorit
             Attach(connection, handler);
         }
 
-        ConnectForPending();
+        ConnectAsWanted();
     }
 
     private void Attach(Http2ClientConnection connection, UpstreamHandler handler)

@@ -171,7 +171,12 @@ internal sealed class UpstreamRequest : UpstreamHandler, ILoopTimerTarget, IUpst
 
     public override void OnReset(ResetReason reason)
     {
-        Endpoint!.Cluster.Owner.Stats.Increment(Endpoint.Cluster.Ids.RqRxReset);
+        ClusterState cluster = Endpoint!.Cluster;
+        if (cluster.Ids.CounterOf(reason, _facts.IsHttp2) is >= 0 and int counter)
+        {
+            cluster.Owner.Stats.Increment(counter);
+        }
+
         End();
         _stream = null;
         _router.OnUpstreamReset(reason);

@@ -26,6 +26,7 @@ internal static class ClusterTranslation
             EdsServiceName = service.Length > 0 ? service : message.Name,
             LoadBalancer = LoadBalancerTranslation.Translate(message, type, at),
             ConnectTimeoutMs = message.ConnectTimeout.MsInt(5_000),
+            PreconnectRatio = message.PreconnectPolicy?.PerUpstreamPreconnectRatio ?? 1,
             PerConnectionBufferLimitBytes = (int)Math.Min(
                 message.PerConnectionBufferLimitBytes ?? Limits.ConnectionBufferBytes, int.MaxValue),
             CircuitBreakers = CircuitBreakerTranslation.Translate(message.CircuitBreakers, at),
@@ -167,9 +168,9 @@ internal static class ClusterTranslation
             at.Field("lrs_server").NotSupported("load reporting");
         }
 
-        if (message.PreconnectPolicy is not null)
+        if (message.PreconnectPolicy?.PredictivePreconnectRatio is not null)
         {
-            at.Field("preconnect_policy").NotSupported("preconnecting");
+            at.Field("preconnect_policy").Field("predictive_preconnect_ratio").NotSupported("preconnecting by prediction");
         }
 
         if (message.ConnectionPoolPerDownstreamConnection)

@@ -145,14 +145,20 @@ public sealed class MessageTests
     [InlineData(":status: 101")]
     [InlineData(":status: 200|:status: 200")]
     [InlineData(":status: 200|:path: /")]
-    public void A_malformed_response_ends_its_stream(string fields)
+    public void A_malformed_response_ends_its_connection_or_only_its_stream_as_configured(string fields)
     {
-        var client = new Rig(Http2Role.Client);
-        client.Open(true, Get);
-        client.Give(new FrameList().Settings()
-            .Headers(1, true, fields.Split('|', StringSplitOptions.RemoveEmptyEntries)).Bytes);
-        Assert.Equal("RST_STREAM 1 ProtocolError", client.Last);
-        Assert.Equal("reset 1 ProtocolError", client.Events[^1]);
+        byte[] answer = new FrameList().Settings()
+            .Headers(1, true, fields.Split('|', StringSplitOptions.RemoveEmptyEntries)).Bytes;
+        var lenient = new Rig(Http2Role.Client, new Http2Limits { StreamErrorOnInvalidMessage = true });
+        lenient.Open(true, Get);
+        lenient.Give(answer);
+        Assert.Equal("RST_STREAM 1 ProtocolError", lenient.Last);
+        Assert.Equal("reset 1 ProtocolError", lenient.Events[^1]);
+        var strict = new Rig(Http2Role.Client);
+        strict.Open(true, Get);
+        strict.Give(answer);
+        Assert.Equal("GOAWAY 0 ProtocolError", strict.Last);
+        Assert.Contains("reset 1 ProtocolError", strict.Events);
     }
 
     // Hostile row L08.

@@ -60,7 +60,8 @@ internal sealed class ClusterRig : IDisposable
         int bufferLimitBytes = 1024 * 1024,
         ClusterType type = ClusterType.Static,
         UpstreamBind? bind = null,
-        long cleanupIntervalMs = 5_000) =>
+        long cleanupIntervalMs = 5_000,
+        double preconnectRatio = 1) =>
         new()
         {
             Slot = 0,
@@ -69,6 +70,7 @@ internal sealed class ClusterRig : IDisposable
             Type = type,
             Bind = bind,
             CleanupIntervalMs = cleanupIntervalMs,
+            PreconnectRatio = preconnectRatio,
             Http = http ?? UpstreamHttpSettings.Default,
             CircuitBreakers = [breakers ?? CircuitBreakerThresholds.Default, CircuitBreakerThresholds.Default],
             PerConnectionBufferLimitBytes = bufferLimitBytes,

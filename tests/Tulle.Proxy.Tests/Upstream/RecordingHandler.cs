@@ -17,6 +17,7 @@ internal sealed class RecordingHandler : UpstreamHandler
         _request.Add(HeaderName.Method, Encoding.Latin1.GetBytes(method));
         _request.Add(HeaderName.Path, Encoding.Latin1.GetBytes(path));
         _request.Add(HeaderName.Authority, "web"u8);
+        _request.Add(HeaderName.Scheme, "http"u8);
         foreach (string field in fields)
         {
             string[] parts = field.Split(": ", 2);
