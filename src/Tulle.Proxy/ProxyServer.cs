@@ -30,6 +30,7 @@ public sealed class ProxyServer : IDisposable
         _statIds = new DownstreamStatIds(stats.Registry, settings.WorkerCount);
         _clusters = new ClusterDirectory(mainLoop, _resolver, stats.Registry, stats.Main, PublishEndpoints);
         _clusters.Warmed += OpenWaitingListeners;
+        Calls = new Calls.GrpcCalls(mainLoop, stats.Main, _clusters);
         stats.Refreshing += _clusters.RefreshGauges;
         _logs = new AccessLogFiles(mainLoop, settings.FileFlushIntervalMs, stats);
         _workers = new Worker[settings.WorkerCount];
@@ -44,6 +45,9 @@ public sealed class ProxyServer : IDisposable
     public ServerSettings Settings { get; }
 
     public StatsStore Stats { get; }
+
+    /// <summary>For calls of the main thread.</summary>
+    public Calls.GrpcCalls Calls { get; }
 
     /// <summary>What was published last.</summary>
     public Snapshot Snapshot { get; private set; }

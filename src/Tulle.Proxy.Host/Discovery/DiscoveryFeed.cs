@@ -19,20 +19,19 @@ internal sealed class DiscoveryFeed : IDiscoveryHost, IAdsTransportEvents, ILoop
     private readonly MovedFileWatch _files;
     private readonly LoopTimer _timer;
     private readonly AdsTransport? _transport;
-    private volatile Snapshot _snapshot;
 
-    public DiscoveryFeed(EventLoop loop, SnapshotBuilder builder, Bootstrap bootstrap, DiscoveryStats stats, ProcessLog log)
+    public DiscoveryFeed(
+        EventLoop loop, ProxyServer server, SnapshotBuilder builder, Bootstrap bootstrap, DiscoveryStats stats, ProcessLog log)
     {
         _loop = loop;
         _stats = stats;
         _log = log;
-        _snapshot = builder.Current;
         _timer = new LoopTimer(loop, this);
         string version = typeof(DiscoveryFeed).Assembly.GetName().Version?.ToString(3) ?? "";
         _configuration = new DynamicConfiguration(builder, bootstrap, this, version);
         _files = new MovedFileWatch(loop, path => Act(() => _configuration.FileChanged(path)));
         if (_configuration.Client is { } client && builder.DynamicSources.Ads is { } ads)
-            _transport = MakeTransport(client, ads);
+            _transport = MakeTransport(server, client, ads);
     }
 
     public required long DrainTimeMs { get; init; }
@@ -42,8 +41,6 @@ internal sealed class DiscoveryFeed : IDiscoveryHost, IAdsTransportEvents, ILoop
 
     /// <summary>What the start waits for has come.</summary>
     public required Action OnInitialized { get; init; }
-
-    public Snapshot Snapshot => _snapshot;
 
     /// <summary>For /init_dump.</summary>
     public IEnumerable<(string Manager, string[] Targets)> Unready() => _configuration.Unready();
@@ -71,11 +68,7 @@ internal sealed class DiscoveryFeed : IDiscoveryHost, IAdsTransportEvents, ILoop
 
     void ILoopTimerTarget.OnTimer(LoopTimer timer) => Act(_configuration.Tick);
 
-    void IDiscoveryHost.Publish(Snapshot snapshot)
-    {
-        _snapshot = snapshot;
-        OnPublish(snapshot);
-    }
+    void IDiscoveryHost.Publish(Snapshot snapshot) => OnPublish(snapshot);
 
     void IDiscoveryHost.Report(DiscoveryOutcome outcome)
     {
@@ -102,7 +95,12 @@ internal sealed class DiscoveryFeed : IDiscoveryHost, IAdsTransportEvents, ILoop
         _log.Info("connected to the management server", "config");
     }
 
-    void IAdsTransportEvents.Received(byte[] message) => Act(() => _configuration.Client!.Receive(message));
+    bool IAdsTransportEvents.Received(byte[] message)
+    {
+        bool isResponse = false;
+        Act(() => isResponse = _configuration.Client!.Receive(message));
+        return isResponse;
+    }
 
     void IAdsTransportEvents.Disconnected(string reason)
     {
@@ -110,7 +108,7 @@ internal sealed class DiscoveryFeed : IDiscoveryHost, IAdsTransportEvents, ILoop
         _log.Warn($"the stream to the management server ended: {reason}", "config");
     }
 
-    private AdsTransport? MakeTransport(IAdsClient client, ApiConfigSource ads)
+    private AdsTransport? MakeTransport(ProxyServer server, IAdsClient client, ApiConfigSource ads)
     {
         GrpcService? service = ads.GrpcServices.Count > 0 ? ads.GrpcServices[0] : null;
         if (service?.EnvoyGrpc?.ClusterName is not { Length: > 0 } cluster)
@@ -120,7 +118,7 @@ internal sealed class DiscoveryFeed : IDiscoveryHost, IAdsTransportEvents, ILoop
         }
         KeyValuePair<string, string>[] metadata =
             [.. service.InitialMetadata.Select(static m => KeyValuePair.Create(m.Key, m.Value))];
-        return new AdsTransport(_loop, client, new AdsTarget(cluster), this, metadata);
+        return new AdsTransport(_loop, server, client, cluster, this, metadata);
     }
 
     /// <summary>Runs something of the configuration and sets the timer to what it waits for next.</summary>

@@ -18,7 +18,7 @@ internal static class DiscoveryStart
         control.IsInitialized = false;
         server.WaitsForDiscovery = true;
         builder.BindListener = server.ReserveAddresses;
-        var feed = new DiscoveryFeed(loop, builder, bootstrap, discoveryStats, log)
+        var feed = new DiscoveryFeed(loop, server, builder, bootstrap, discoveryStats, log)
         {
             DrainTimeMs = server.Settings.Drain.DrainTimeMs,
             OnPublish = snapshot =>

@@ -1,18 +1,12 @@
-using Tulle.Model;
-
 namespace Tulle.Proxy.Host.Discovery;
 
+/// <summary>On the main loop.</summary>
 internal interface IAdsTransportEvents
 {
-    /// <summary>Read from threads of the pool: the reference is swapped whole.</summary>
-    Snapshot Snapshot { get; }
-
-    /// <summary>On the main loop.</summary>
     void Connected();
 
-    /// <summary>On the main loop.</summary>
-    void Received(byte[] message);
+    /// <summary>False when the message is no response.</summary>
+    bool Received(byte[] message);
 
-    /// <summary>On the main loop.</summary>
     void Disconnected(string reason);
 }

@@ -49,7 +49,7 @@ internal static class ResetReasons
         _ => ResetReason.RemoteConnectionFailure,
     };
 
-    private static string Text(ResetReason reason) => reason switch
+    public static string Text(ResetReason reason) => reason switch
     {
         ResetReason.LocalConnectionFailure => "local connection failure",
         ResetReason.RemoteConnectionFailure => "remote connection failure",
