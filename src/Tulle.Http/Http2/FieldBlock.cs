@@ -10,8 +10,12 @@ internal struct FieldBlock
 {
     private const int FirstBytes = 4096;
 
+    /// <summary>Frames that any block may come in; nghttp2 allows 9, and some send a field in each.</summary>
+    private const int FreeFrames = 64;
+
     private byte[]? _bytes;
     private int _length;
+    private int _frames;
 
     /// <summary>The stream whose block is open; 0: none is, and no CONTINUATION may come.</summary>
     internal int StreamId { get; private set; }
@@ -25,13 +29,15 @@ internal struct FieldBlock
         StreamId = streamId;
         EndsStream = endsStream;
         _length = 0;
+        _frames = 0;
     }
 
-    /// <summary>False: the block would be larger than the limit.</summary>
+    /// <summary>False: the block would be larger than the limit, or is cut into more pieces than it needs.</summary>
     internal bool TryAppend(ReadOnlySpan<byte> fragment, int limitBytes)
     {
         int length = _length + fragment.Length;
-        if (length > limitBytes)
+        int mostFrames = Math.Max(FreeFrames, 2 * limitBytes / PeerSettings.SmallestMaxFrameBytes);
+        if (length > limitBytes || ++_frames > mostFrames)
         {
             return false;
         }

@@ -226,6 +226,10 @@ public sealed class ConformanceTests
             Flood(Begun().Frame(Headers, 0, 1, Get), 9, (f, _) => f.Frame(Continuation, 0, 1, new byte[16384])),
             "GOAWAY 0 EnhanceYourCalm");
         rows.Add(
+            "L10 a block in more pieces than it needs",
+            Flood(Begun().Frame(Headers, 0, 1, Get), 64, (f, _) => f.Frame(Continuation, 0, 1, 0x82)),
+            "GOAWAY 0 EnhanceYourCalm");
+        rows.Add(
             "K08 PINGs whose answers nobody reads",
             Flood(Begun(), 1001, (f, _) => f.Frame(Ping, 0, 0, new byte[8])),
             "GOAWAY 0 EnhanceYourCalm");

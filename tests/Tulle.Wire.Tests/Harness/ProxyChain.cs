@@ -14,7 +14,7 @@ internal sealed class ProxyChain : IDisposable
               "filter_chains": [{"filters": [{"name": "hcm", "typed_config": {
                 "@type":
                   "type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager",
-                "stat_prefix": "main", "upgrade_configs": [{"upgrade_type": "websocket"}],
+                "stat_prefix": "main", "proxy_100_continue": true, "upgrade_configs": [{"upgrade_type": "websocket"}],
                 "http_protocol_options": {"enable_trailers": true}, "http2_protocol_options": {"allow_connect": true},
                 "route_config": {"virtual_hosts": [{"name": "all", "domains": ["*"], "routes": [
                   {"match": {"prefix": "/"}, "route": {"cluster": "next"}}]}]},
