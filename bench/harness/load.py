@@ -22,6 +22,15 @@ def closed_loop(port, path, connections, seconds):
     return requests, errors
 
 
+def closed_loop_h2(port, path, connections, streams, seconds, *more):
+    """Completed requests and failures of one h2load run over HTTP/2 without TLS."""
+    out = subprocess.run(["taskset", "-c", LOAD_CPU, "h2load", "-t1", "-c%d" % connections, "-m%d" % streams,
+                          "-D%d" % seconds, *more, "http://127.0.0.1:%d/%s" % (port, path)],
+                         capture_output=True, text=True, check=True).stdout
+    line = re.search(r"requests: \d+ total, \d+ started, \d+ done, (\d+) succeeded, (\d+) failed", out)
+    return int(line.group(1)), int(line.group(2))
+
+
 def open_loop(port, path, connections, rate, seconds):
     """tulle-load's JSON summary: latencies from the intended send time."""
     out = subprocess.run(["taskset", "-c", LOAD_CPU, TULLE_LOAD, "--url", "http://127.0.0.1:%d/%s" % (port, path),

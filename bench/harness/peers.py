@@ -50,3 +50,46 @@ def nginx(folder, origin_port):
 
 def all_proxies(binary, folder, origin_port):
     return [tulle(binary, folder, origin_port), haproxy(folder, origin_port), nginx(folder, origin_port)]
+
+
+def protocols_tulle(binary, folder, name, origin_port, client_h2, origin_h2, window=None):
+    """Our proxy with HTTP/2 or HTTP/1.1 on either side; window: of streams and connections, else the default."""
+    windows = "initial_stream_window_size: %d, initial_connection_window_size: %d" % (window, window) if window else ""
+    port, admin = free_port(), free_port()
+    path = render("tulle-protocols.yaml", folder, name, PORT=port, ADMIN=admin, ORIGIN=origin_port,
+                  CODEC="HTTP2" if client_h2 else "HTTP1",
+                  UPSTREAM="http2_protocol_options: { %s }" % windows if origin_h2 else "http_protocol_options: {}",
+                  WINDOWS=", " + windows if windows else "")
+    process = Process(name, [binary, "-c", path, "--concurrency", "1", "-l", "warn"], port, folder, PROXY_CPU)
+    process.admin = admin
+    return process
+
+
+def protocols_haproxy(folder, name, origin_port, client_h2, origin_h2):
+    port = free_port()
+    path = render("haproxy-protocols.cfg", folder, name, PORT=port, ORIGIN=origin_port,
+                  CODEC="proto h2" if client_h2 else "", UPSTREAM="proto h2" if origin_h2 else "")
+    return Process(name, ["/usr/sbin/haproxy", "-db", "-f", path], port, folder, PROXY_CPU)
+
+
+def nghttpx(folder, origin_port):
+    """HTTP/2 without TLS on both sides."""
+    port = free_port()
+    empty = os.path.join(folder, "nghttpx.conf")
+    open(empty, "w").close()
+    return Process("nghttpx", [
+        "/usr/sbin/nghttpx", "--conf=" + empty, "--frontend=127.0.0.1,%d;no-tls" % port,
+        "--backend=127.0.0.1,%d;;proto=h2" % origin_port, "--workers=1", "--no-ocsp", "--log-level=ERROR",
+        "--frontend-http2-max-concurrent-streams=1000", "--accesslog-file=/dev/null"], port, folder, PROXY_CPU)
+
+
+def h2_origin(folder):
+    """nghttpd: 100 and 16,384 bytes over HTTP/2 without TLS."""
+    www = os.path.join(folder, "www")
+    os.makedirs(www, exist_ok=True)
+    for name, size in (("small", 100), ("large", 16384)):
+        with open(os.path.join(www, name), "w") as f:
+            f.write("x" * size)
+    port = free_port()
+    return Process("origin", ["/usr/sbin/nghttpd", "--no-tls", "--workers=1", "--max-concurrent-streams=1000", "--window-bits=30",
+                              "--connection-window-bits=30", "-d", www, str(port)], port, folder, LOAD_CPU)

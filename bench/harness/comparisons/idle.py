@@ -8,7 +8,7 @@ from .. import peers
 
 CONNECTIONS = 8000
 REQUEST = b"GET /small HTTP/1.1\r\nhost: idle.test\r\n\r\n"
-TARGETS = {"rss_anon_kb": 4096, "vm_rss_kb": 12288, "kb_per_connection": 1.5}
+TARGETS = {"rss_anon_kb": 3072, "vm_rss_kb": 10240, "kb_per_connection": 1.5}
 
 
 def run(binary, quick, verbose):
@@ -56,7 +56,7 @@ def _measure(proxy, count):
             s.sendall(REQUEST)
             answer = b""
             while not answer.endswith(b"x" * 100):
-                got = s.recv(4096)
+                got = s.recv(3072)
                 if not got:
                     raise SystemExit("%s closed connection %d: %r" % (proxy.name, len(sockets), answer))
                 answer += got
