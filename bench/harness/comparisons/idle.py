@@ -1,5 +1,5 @@
 """Memory at rest and per idle keep-alive connection (8,000 of them, after one request each).
-Targets: RssAnon <= 4 MB and VmRSS <= 12 MB idle; <= 1.5 KB of RssAnon a connection."""
+Targets: RssAnon <= 3 MB and VmRSS <= 10 MB idle; <= 1.5 KB of RssAnon a connection."""
 import socket
 import tempfile
 import time
@@ -56,7 +56,7 @@ def _measure(proxy, count):
             s.sendall(REQUEST)
             answer = b""
             while not answer.endswith(b"x" * 100):
-                got = s.recv(3072)
+                got = s.recv(4096)
                 if not got:
                     raise SystemExit("%s closed connection %d: %r" % (proxy.name, len(sockets), answer))
                 answer += got
