@@ -105,6 +105,7 @@ public sealed partial class Http2Connection
             stream.ExpectedBytes -= dataBytes;
             if (stream.ExpectedBytes < 0 || (ends && stream.ExpectedBytes != 0))
             {
+                Fault = MessageFault.Rule;
                 RejectMessage(stream, "the body is not of its Content-Length");
                 return false;
             }
@@ -332,6 +333,7 @@ public sealed partial class Http2Connection
             ResetCaused(stream, Http2ErrorCode.StreamClosed);
             return;
         }
+        Fault = _fields.Fault;
         if (verdict == MessageVerdict.TooLarge)
         {
             // Envoy's answer to too large a request; the connection goes on.

@@ -62,6 +62,9 @@ public sealed partial class Http2Connection
 
     public int StreamCount => _streams.Count;
 
+    /// <summary>Of the message that was rejected last.</summary>
+    public MessageFault Fault { get; private set; }
+
     /// <summary>
     /// The owner's output is full: <see cref="Receive"/> takes no further frame, or a peer that does not read could have
     /// answers pile up without end. What is left is given again when this is false.

@@ -15,6 +15,7 @@ internal sealed class MessageFields(Http2Limits limits) : IFieldSink
     private HeaderTable? _table;
     private MessageKind _kind;
     private bool _isMalformed;
+    private MessageFault _fault;
     private bool _isTooLarge;
     private bool _hasRegular;
     private long _bytes;
@@ -22,6 +23,9 @@ internal sealed class MessageFields(Http2Limits limits) : IFieldSink
     private int _cookies;
     private int _hosts;
     private int _status;
+
+    /// <summary>What the last verdict that is not Good was about.</summary>
+    internal MessageFault Fault => _isMalformed ? _fault : _isTooLarge ? MessageFault.TooLarge : MessageFault.Rule;
 
     /// <summary>Content-Length; -1: none.</summary>
     internal long ContentLength { get; private set; }
@@ -37,6 +41,7 @@ internal sealed class MessageFields(Http2Limits limits) : IFieldSink
         _kind = kind;
         _table = table;
         _isMalformed = false;
+        _fault = MessageFault.Rule;
         _isTooLarge = false;
         _hasRegular = false;
         _bytes = 0;
@@ -60,7 +65,7 @@ internal sealed class MessageFields(Http2Limits limits) : IFieldSink
         {
             _isMalformed = _kind switch
             {
-                MessageKind.Request => !RequestTarget.IsValid(table, limits.AllowConnectProtocol),
+                MessageKind.Request => !RequestTarget.IsValid(table, limits.AllowConnectProtocol, out _fault),
                 MessageKind.Response => !TakeStatus(table),
                 _ => false,
             };
@@ -104,12 +109,14 @@ internal sealed class MessageFields(Http2Limits limits) : IFieldSink
         if (!IsName(id, name) || !IsValue(value) || !IsAllowed(id, value))
         {
             _isMalformed = true;
+            _fault = name is [(byte)':', ..] ? MessageFault.Rule : MessageFault.Field;
             return;
         }
         if (id == HeaderName.Host && _kind == MessageKind.Request)
         {
             // Section 8.3.1: beside :authority, Host is not looked at; alone it takes its place. Two are no host.
             _isMalformed = ++_hosts > 1 || value.IsEmpty;
+            _fault = MessageFault.Field;
             if (table.Contains(HeaderName.Authority))
             {
                 return;
@@ -118,6 +125,7 @@ internal sealed class MessageFields(Http2Limits limits) : IFieldSink
         if (id == HeaderName.Unknown && name.Contains((byte)'_') && limits.Underscores != UnderscoreAction.Allow)
         {
             _isMalformed = limits.Underscores == UnderscoreAction.RejectRequest;
+            _fault = MessageFault.Underscore;
             return;
         }
         if (_kind == MessageKind.Trailers && TrailerFields.IsForbidden(id))
@@ -137,7 +145,8 @@ internal sealed class MessageFields(Http2Limits limits) : IFieldSink
             MessageKind.Response => id == HeaderName.Status,
             _ => false,
         };
-        if (!isOfThisKind || _hasRegular || table.Contains(id) || !IsValue(value))
+        _fault = IsValue(value) ? MessageFault.Rule : MessageFault.Field;
+        if (!isOfThisKind || _hasRegular || table.Contains(id) || _fault == MessageFault.Field)
         {
             return false;
         }

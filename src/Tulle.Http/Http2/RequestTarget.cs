@@ -7,13 +7,10 @@ internal static class RequestTarget
 {
     private const int MostMethodBytes = 32;
 
-    internal static bool IsValid(HeaderTable request, bool allowConnectProtocol)
+    internal static bool IsValid(HeaderTable request, bool allowConnectProtocol, out MessageFault fault)
     {
-        if (!IsToken(request.Method))
-        {
-            return false;
-        }
-        if (!request.TryGet(HeaderName.Authority, out ReadOnlySpan<byte> authority) || !Authority.IsValid(authority))
+        fault = HasBadField(request) ? MessageFault.Field : MessageFault.Rule;
+        if (fault == MessageFault.Field || request.Method.IsEmpty || !request.Contains(HeaderName.Authority))
         {
             return false;
         }
@@ -24,11 +21,16 @@ internal static class RequestTarget
         }
         if (isConnect)
         {
-            return !request.Contains(HeaderName.Scheme) && !request.Contains(HeaderName.Path)
-                && Authority.IsValidWithPort(authority);
+            return !request.Contains(HeaderName.Scheme) && !request.Contains(HeaderName.Path);
         }
         return HasSchemeAndPath(request);
     }
+
+    /// <summary>One that is wrong by itself, whatever stands beside it.</summary>
+    private static bool HasBadField(HeaderTable request) =>
+        (request.Contains(HeaderName.Method) && !IsToken(request.Method))
+        || (request.TryGet(HeaderName.Authority, out ReadOnlySpan<byte> authority) && !Authority.IsValid(authority))
+        || (request.Contains(HeaderName.Path) && request.Path.IsEmpty);
 
     private static bool HasSchemeAndPath(HeaderTable request)
     {

@@ -22,5 +22,8 @@ public sealed record Http2Settings
 
     public bool AllowConnect { get; init; }
 
+    /// <summary>connection_keepalive; null: no PING of our own.</summary>
+    public Http2Keepalive? Keepalive { get; init; }
+
     public bool? StreamErrorOnInvalidHttpMessage { get; init; }
 }

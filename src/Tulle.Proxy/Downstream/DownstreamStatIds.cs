@@ -15,6 +15,9 @@ public sealed class DownstreamStatIds(StatsRegistry registry, int workerCount)
 
     public ListenerFilterStatIds ListenerFilters { get; } = new(registry);
 
+    /// <summary>"http2.*": one for all listeners, as in Envoy.</summary>
+    public Http2CodecStats Http2 { get; } = new(registry, "");
+
     private Dictionary<string, ListenerStats> _listeners = new(StringComparer.Ordinal);
     private Dictionary<string, ConnectionManagerStats> _managers = new(StringComparer.Ordinal);
     private Dictionary<string, Upstream.TcpProxyStatIds> _tcpProxies = new(StringComparer.Ordinal);

@@ -28,6 +28,11 @@ internal sealed class Http2ServerCodec(Http2ServerStream owner) : DownstreamCode
     {
         owner.Owner.ChooseDrain();
         stream.Info.ResponseHeaderBytes = headers.ByteSize;
+        if (stream.Head.IsUpgrade)
+        {
+            ExtendedConnect.FromUpgrade(headers);
+        }
+
         if (headers.Status is 204 or < 200)
         {
             // RFC 9110 section 8.6: these carry no length at all.

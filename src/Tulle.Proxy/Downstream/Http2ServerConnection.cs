@@ -40,6 +40,9 @@ internal sealed class Http2ServerConnection : ConnectionHandler, IHttp2Owner, IF
     /// <summary>The client closed or reset the connection.</summary>
     public bool IsPeerGone { get; private set; }
 
+    /// <summary>Why this side ends the connection at once, as access logs of the requests on it tell it.</summary>
+    public string? CloseDetails { get; private set; }
+
     public bool IsAboveHighWatermark { get; private set; }
 
     /// <summary>What one stream may have waiting for its window. 0 in the configuration means no limit.</summary>
@@ -141,8 +144,18 @@ internal sealed class Http2ServerConnection : ConnectionHandler, IHttp2Owner, IF
 
     public override void CloseNow()
     {
-        Protocol.Fail(Http2ErrorCode.NoError, "downstream_local_disconnect");
+        CloseDetails = "downstream_local_disconnect";
+        Protocol.Fail(Http2ErrorCode.NoError, CloseDetails);
         End();
+    }
+
+    /// <summary>The client gives no sign of life: nothing is said to it any more.</summary>
+    public void OnKeepaliveTimeout()
+    {
+        CloseDetails = "downstream_local_disconnect(http2_ping_timeout)";
+        _isEnding = true;
+        Protocol.OnTransportClosed();
+        Connection.Close();
     }
 
     public override void OnReleased()
@@ -256,9 +269,7 @@ internal sealed class Http2ServerConnection : ConnectionHandler, IHttp2Owner, IF
         EndIfDrained();
     }
 
-    void IHttp2Owner.OnPong(ulong payload)
-    {
-    }
+    void IHttp2Owner.OnPong(ulong payload) => _timers.OnPong();
 
     void IHttp2Owner.OnSettings() => _timers.OnSettings();
 
@@ -317,6 +328,7 @@ internal sealed class Http2ServerConnection : ConnectionHandler, IHttp2Owner, IF
     private void Take(ReadOnlySpan<byte> bytes)
     {
         Protocol.NowMs = _worker.Loop.NowMs;
+        _timers.OnSignOfLife();
         int taken = Protocol.Receive(bytes, _worker.FieldScratch);
         Keep(bytes[taken..]);
         _timers.OnReceived(!Protocol.IsPaused && (Protocol.IsWaitingForMore || bytes.Length > taken));

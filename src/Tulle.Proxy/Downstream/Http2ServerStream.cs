@@ -75,6 +75,13 @@ internal sealed class Http2ServerStream : Http2MessageStream, ILoopTimerTarget
             ExpectContinue = headers.TryGet(HeaderName.Expect, out ReadOnlySpan<byte> expect)
                 && System.Text.Ascii.EqualsIgnoreCase(expect, "100-continue"u8),
         };
+        if (headers.Contains(HeaderName.Protocol))
+        {
+            ExtendedConnect.ToUpgrade(headers);
+            _http.Head.Method = RequestMethod.Get;
+            _http.Head.IsUpgrade = true;
+        }
+
         _owner.OnRequest();
         _http.OnRequestHeaders(endStream);
     }
@@ -119,13 +126,27 @@ internal sealed class Http2ServerStream : Http2MessageStream, ILoopTimerTarget
             return;
         }
 
+        if (_owner.CloseDetails is { } details)
+        {
+            http.OnDownstreamReset(details);
+            return;
+        }
+
         if (!_hasHead)
         {
             // What came of a malformed head is no request: nothing of it is logged.
             http.RequestHeaders.Clear();
         }
 
-        http.OnDownstreamReset("http2.violation.of.messaging.rule", ResponseFlags.DownstreamProtocolError);
+        http.OnDownstreamReset(
+            Protocol.Fault switch
+            {
+                MessageFault.Field => "http2.invalid.header.field",
+                MessageFault.Underscore => "http2.unexpected_underscore",
+                MessageFault.TooLarge => "http2.too_many_headers",
+                _ => "http2.violation.of.messaging.rule",
+            },
+            ResponseFlags.DownstreamProtocolError);
     }
 
     protected override void OnClosed()
@@ -155,7 +176,13 @@ internal sealed class Http2ServerStream : Http2MessageStream, ILoopTimerTarget
         _http = null;
         EndPauses();
         BoundFlush();
-        EndRequestBehindResponse();
+        if (IsOnConnection)
+        {
+            // What closes it here recycles it too: only once, or the next two streams would be the same object.
+            EndRequestBehindResponse();
+            return;
+        }
+
         RecycleIfDone();
     }
 

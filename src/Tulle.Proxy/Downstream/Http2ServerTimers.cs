@@ -15,12 +15,16 @@ internal sealed class Http2ServerTimers : ILoopTimerTarget
     private const int InputKind = 1;
     private const int SettingsKind = 2;
     private const int LifeKind = 3;
+    private const int PingKind = 4;
+    private const int PongKind = 5;
 
     private readonly Http2ServerConnection _owner;
     private readonly LoopTimer _state;
     private readonly LoopTimer _input;
     private readonly LoopTimer _settings;
     private LoopTimer? _life;
+    private LoopTimer? _ping;
+    private LoopTimer? _pong;
 
     public Http2ServerTimers(Http2ServerConnection owner)
     {
@@ -42,6 +46,33 @@ internal sealed class Http2ServerTimers : ILoopTimerTarget
         {
             _life = new LoopTimer(_owner.Connection.Loop, this, LifeKind);
             _life.Arm(Config.MaxConnectionDurationMs);
+        }
+
+        if (Config.Http2.Keepalive is { IntervalMs: > 0 })
+        {
+            _ping = new LoopTimer(_owner.Connection.Loop, this, PingKind);
+            _pong = new LoopTimer(_owner.Connection.Loop, this, PongKind);
+            ArmPing(Config.Http2.Keepalive);
+        }
+    }
+
+    /// <summary>The client answered our PING.</summary>
+    public void OnPong()
+    {
+        if (Config.Http2.Keepalive is { } keepalive && _pong is { IsArmed: true })
+        {
+            _pong.Disarm();
+            ArmPing(keepalive);
+        }
+    }
+
+    /// <summary>Whatever comes gives the answer to our PING more time, as in Envoy: it may wait behind a large body.
+    /// </summary>
+    public void OnSignOfLife()
+    {
+        if (_pong is { IsArmed: true })
+        {
+            _pong.Arm(Config.Http2.Keepalive!.TimeoutMs);
         }
     }
 
@@ -91,6 +122,8 @@ internal sealed class Http2ServerTimers : ILoopTimerTarget
         _input.Disarm();
         _settings.Disarm();
         _life?.Disarm();
+        _ping?.Disarm();
+        _pong?.Disarm();
     }
 
     public void Remove()
@@ -99,6 +132,8 @@ internal sealed class Http2ServerTimers : ILoopTimerTarget
         _input.Remove();
         _settings.Remove();
         _life?.Remove();
+        _ping?.Remove();
+        _pong?.Remove();
     }
 
     public void OnTimer(LoopTimer timer)
@@ -121,6 +156,14 @@ internal sealed class Http2ServerTimers : ILoopTimerTarget
                 manager.Count(manager.Stats.DownstreamCxMaxDurationReached);
                 _owner.StartDrainSequence();
                 break;
+            case PingKind:
+                _owner.Protocol.SendPing((ulong)_owner.Connection.Loop.UnixMs);
+                _pong!.Arm(Config.Http2.Keepalive!.TimeoutMs);
+                break;
+            case PongKind:
+                manager.Count(manager.Http2Stats.KeepaliveTimeout);
+                _owner.OnKeepaliveTimeout();
+                break;
             case StateKind when _owner.Drain == DrainState.Draining:
                 _owner.OnDrainTimeOver();
                 break;
@@ -131,5 +174,11 @@ internal sealed class Http2ServerTimers : ILoopTimerTarget
             default:
                 break;
         }
+    }
+
+    private void ArmPing(Http2Keepalive keepalive)
+    {
+        long jitterMs = keepalive.IntervalMs * keepalive.JitterPercent / 100;
+        _ping!.Arm(keepalive.IntervalMs + (jitterMs > 0 ? _owner.Manager.Worker.Random.Next((int)Math.Min(jitterMs, int.MaxValue)) : 0));
     }
 }

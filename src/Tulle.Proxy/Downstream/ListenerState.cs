@@ -249,7 +249,11 @@ internal sealed class ListenerState
     private ConnectionManagerState? MakeManager(FilterChain chain, PublishedConfig published) =>
         chain.Filters is [.., HttpConnectionManager manager]
             ? new ConnectionManagerState(
-                _worker, manager, published.Stats.Manager(manager), Stats.Http(manager.StatPrefix))
+                _worker,
+                manager,
+                published.Stats.Manager(manager),
+                Stats.Http(manager.StatPrefix),
+                published.Stats.Http2)
             : null;
 
     private void Retire(FilterChainState chain)

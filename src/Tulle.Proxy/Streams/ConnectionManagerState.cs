@@ -25,12 +25,17 @@ public sealed class ConnectionManagerState
     private Dictionary<HealthCheckSettings, HealthCheckCache>? _healthCheckCaches;
 
     internal ConnectionManagerState(
-        Worker worker, HttpConnectionManager config, ConnectionManagerStats stats, ListenerHttpStats listenerStats)
+        Worker worker,
+        HttpConnectionManager config,
+        ConnectionManagerStats stats,
+        ListenerHttpStats listenerStats,
+        Http2CodecStats http2Stats)
     {
         _listenerStats = listenerStats;
         Worker = worker;
         Config = config;
         Stats = stats;
+        Http2Stats = http2Stats;
         _counters = worker.Stats;
         _logs = AccessLogWriter.CreateAll(config.AccessLogs, worker);
         _upstreamLogs = config.HttpFilters is [.., { Settings: RouterSettings router }]
@@ -67,6 +72,8 @@ public sealed class ConnectionManagerState
     public HttpConnectionManager Config { get; }
 
     public ConnectionManagerStats Stats { get; }
+
+    internal Http2CodecStats Http2Stats { get; }
 
     /// <summary>Requests of this worker that a fault filter delays or aborts right now.</summary>
     internal int ActiveFaults { get; set; }
@@ -142,6 +149,7 @@ public sealed class ConnectionManagerState
     {
         HeaderTableBytes = config.Http2.HpackTableSize,
         MaxConcurrentStreams = config.Http2.MaxConcurrentStreams,
+        AllowConnectProtocol = config.Http2.AllowConnect,
         InitialStreamWindowBytes = config.Http2.InitialStreamWindowSize,
         InitialConnectionWindowBytes = config.Http2.InitialConnectionWindowSize,
         MaxHeaderBytes = http1.MaxHeadBytes,

@@ -17,12 +17,24 @@ public sealed partial class RouterFilter
         _retry.ReleaseRetry();
         bool sendsBody = _body.Length > 0;
         bool ends = _requestEnded && !_hasTrailers;
+        _sendsBody = sendsBody;
         stream.SendHeaders(Stream.RequestHeaders, ends && !sendsBody);
+        _sendsBody = false;
+        if (_isStreamOver)
+        {
+            return;
+        }
+
         if (sendsBody)
         {
             stream.SendData(_body.Span, ends);
             _body.OnSent();
             ResumeClient();
+        }
+
+        if (_responseStarted)
+        {
+            _body.Release();
         }
 
         if (_requestEnded)
@@ -225,7 +237,11 @@ public sealed partial class RouterFilter
         StreamInfo info = Stream.Info;
         _responseStarted = true;
         _retry.Disable();
-        _body.Release();
+        if (!_sendsBody)
+        {
+            _body.Release();
+        }
+
         if (!_settings.SuppressEnvoyHeaders && _requestEnded)
         {
             // As in Envoy only when the request was whole: an early answer and a 101 tell no time.

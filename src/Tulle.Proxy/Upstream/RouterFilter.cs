@@ -39,6 +39,7 @@ public sealed partial class RouterFilter : HttpFilter, ILoopTimerTarget
     private bool _waitsToRetry;
     private bool _responseStarted;
     private bool _clientPaused;
+    private bool _sendsBody;
     private bool _isStreamOver;
     private int _attempts;
 

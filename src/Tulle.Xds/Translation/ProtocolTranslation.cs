@@ -55,9 +55,18 @@ internal static class ProtocolTranslation
             MaxInboundWindowUpdateFramesPerDataFrameSent = Limit(
                 message.MaxInboundWindowUpdateFramesPerDataFrameSent, defaults.MaxInboundWindowUpdateFramesPerDataFrameSent),
             AllowConnect = message.AllowConnect,
+            Keepalive = Keepalive(message.ConnectionKeepalive),
             StreamErrorOnInvalidHttpMessage = message.OverrideStreamErrorOnInvalidHttpMessage,
         };
     }
+
+    private static Http2Keepalive? Keepalive(KeepaliveSettings? message) => message is null ? null : new Http2Keepalive
+    {
+        IntervalMs = message.Interval.Ms(0),
+        TimeoutMs = message.Timeout.Ms(0),
+        JitterPercent = (int)Math.Clamp(message.IntervalJitter?.Value ?? 15, 0, 100),
+        IdleIntervalMs = message.ConnectionIdleInterval.Ms(0),
+    };
 
     private static int Limit(uint? value, int byDefault) => value is { } limit ? (int)Math.Min(limit, int.MaxValue) : byDefault;
 
