@@ -178,7 +178,7 @@ internal sealed class Http2ServerTimers : ILoopTimerTarget
 
     private void ArmPing(Http2Keepalive keepalive)
     {
-        long jitterMs = keepalive.IntervalMs * keepalive.JitterPercent / 100;
-        _ping!.Arm(keepalive.IntervalMs + (jitterMs > 0 ? _owner.Manager.Worker.Random.Next((int)Math.Min(jitterMs, int.MaxValue)) : 0));
+        int jitterMs = (int)Math.Min(keepalive.IntervalMs * keepalive.JitterPercent / 100, int.MaxValue);
+        _ping!.Arm(keepalive.IntervalMs + (jitterMs > 0 ? _owner.Manager.Worker.Random.Next(jitterMs) : 0));
     }
 }
