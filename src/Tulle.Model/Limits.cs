@@ -119,6 +119,13 @@ public static class Limits
     /// <summary>Milliseconds that a connection to an upstream may take to read our last words and close.</summary>
     public const int UpstreamLingerMs = 1_000;
 
+    /// <summary>Milliseconds between signs of life on connections to the control plane: often enough for what watches idle
+    /// connections in between.</summary>
+    public const int CallPingIntervalMs = 30_000;
+
+    /// <summary>Milliseconds that the control plane's sign of life may take.</summary>
+    public const int CallPingTimeoutMs = 10_000;
+
     /// <summary>Objects of HTTP/2 streams that a worker keeps for reuse.</summary>
     public const int IdleHttp2StreamsPerWorker = 1024;
 

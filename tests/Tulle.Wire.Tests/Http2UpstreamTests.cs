@@ -61,6 +61,25 @@ public sealed class Http2UpstreamTests
         Assert.DoesNotContain("x-mine", head, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_WebSocket_passes_as_extended_CONNECT_between_two_proxies()
+    {
+        using RecordingOrigin origin = new();
+        origin.Answer("/chat", new OriginAnswer(
+            "HTTP/1.1 101 Switching Protocols⏎Connection: upgrade⏎Upgrade: websocket⏎Sec-WebSocket-Accept: yes⏎⏎hello"));
+        using ProxyChain chain = await ProxyChain.StartAsync(origin.Port);
+        using WireClient client = await WireClient.ConnectAsync(chain.Port);
+        await client.SendAsync(WireText.Bytes(
+            "GET /chat HTTP/1.1⏎Host: a⏎Connection: Upgrade⏎Upgrade: websocket⏎Sec-WebSocket-Key: secret⏎⏎", ""));
+        WireResponse? response = await client.ReadAsync(TimeSpan.FromSeconds(30));
+        Assert.Equal(101, response?.Status);
+        Assert.Equal("yes", response!.Field("sec-websocket-accept"));
+        await client.SendAsync("upwards"u8.ToArray());
+        await chain.Far.UntilAsync(() => Task.FromResult(origin.Unfinished.Values.Any(t => t == "upwards")));
+        Assert.Contains("sec-websocket-key: secret", origin.MessagesWith("/chat").Single().Head, StringComparison.Ordinal);
+        Assert.Equal(1, await chain.Near.StatAsync("cluster.next.upstream_cx_http2_total"));
+    }
+
     [Theory]
     [InlineData("node")]
     [InlineData("nghttpd")]

@@ -8,6 +8,13 @@ namespace Tulle.Proxy.Calls;
 /// <summary>Where calls of the main thread go: the endpoints of a cluster, one after the other. Main thread.</summary>
 public sealed class GrpcCalls
 {
+    /// <summary>A stream without a word may last for days, and what is between the two may forget it.</summary>
+    private static readonly Http2Keepalive Keepalive = new()
+    {
+        IntervalMs = Limits.CallPingIntervalMs,
+        TimeoutMs = Limits.CallPingTimeoutMs,
+    };
+
     private readonly ClusterDirectory _clusters;
     private readonly Http2ClientLoop _home;
     private uint _turn;
@@ -42,7 +49,7 @@ public sealed class GrpcCalls
         }
 
         ConnectOptions connect = ConnectionSettings.Connect(cluster, snapshot.Bootstrap.UpstreamBind);
-        Http2ClientSettings settings = ConnectionSettings.Http2(cluster, connect, resource.StatIds);
+        Http2ClientSettings settings = ConnectionSettings.Http2(cluster, connect, resource.StatIds, Keepalive);
         return new GrpcCallTarget(_home, settings, endpoints[(int)(_turn++ % (uint)endpoints.Length)].Address);
     }
 }

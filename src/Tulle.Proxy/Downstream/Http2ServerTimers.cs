@@ -15,16 +15,13 @@ internal sealed class Http2ServerTimers : ILoopTimerTarget
     private const int InputKind = 1;
     private const int SettingsKind = 2;
     private const int LifeKind = 3;
-    private const int PingKind = 4;
-    private const int PongKind = 5;
 
     private readonly Http2ServerConnection _owner;
     private readonly LoopTimer _state;
     private readonly LoopTimer _input;
     private readonly LoopTimer _settings;
     private LoopTimer? _life;
-    private LoopTimer? _ping;
-    private LoopTimer? _pong;
+    private Http2Pings? _pings;
 
     public Http2ServerTimers(Http2ServerConnection owner)
     {
@@ -50,31 +47,17 @@ internal sealed class Http2ServerTimers : ILoopTimerTarget
 
         if (Config.Http2.Keepalive is { IntervalMs: > 0 })
         {
-            _ping = new LoopTimer(_owner.Connection.Loop, this, PingKind);
-            _pong = new LoopTimer(_owner.Connection.Loop, this, PongKind);
-            ArmPing(Config.Http2.Keepalive);
+            _pings = new Http2Pings(
+                _owner.Connection.Loop, _owner.Protocol, Config.Http2.Keepalive, _owner.Manager.Worker.Random, OnSilence);
+            _pings.Begin();
         }
     }
 
     /// <summary>The client answered our PING.</summary>
-    public void OnPong()
-    {
-        if (Config.Http2.Keepalive is { } keepalive && _pong is { IsArmed: true })
-        {
-            _pong.Disarm();
-            ArmPing(keepalive);
-        }
-    }
+    public void OnPong() => _pings?.OnPong();
 
-    /// <summary>Whatever comes gives the answer to our PING more time, as in Envoy: it may wait behind a large body.
-    /// </summary>
-    public void OnSignOfLife()
-    {
-        if (_pong is { IsArmed: true })
-        {
-            _pong.Arm(Config.Http2.Keepalive!.TimeoutMs);
-        }
-    }
+    /// <summary>Something came.</summary>
+    public void OnSignOfLife() => _pings?.OnSignOfLife();
 
     /// <summary>No stream is open.</summary>
     public void OnIdle()
@@ -122,8 +105,7 @@ internal sealed class Http2ServerTimers : ILoopTimerTarget
         _input.Disarm();
         _settings.Disarm();
         _life?.Disarm();
-        _ping?.Disarm();
-        _pong?.Disarm();
+        _pings?.Stop();
     }
 
     public void Remove()
@@ -132,8 +114,7 @@ internal sealed class Http2ServerTimers : ILoopTimerTarget
         _input.Remove();
         _settings.Remove();
         _life?.Remove();
-        _ping?.Remove();
-        _pong?.Remove();
+        _pings?.Remove();
     }
 
     public void OnTimer(LoopTimer timer)
@@ -156,14 +137,6 @@ internal sealed class Http2ServerTimers : ILoopTimerTarget
                 manager.Count(manager.Stats.DownstreamCxMaxDurationReached);
                 _owner.StartDrainSequence();
                 break;
-            case PingKind:
-                _owner.Protocol.SendPing((ulong)_owner.Connection.Loop.UnixMs);
-                _pong!.Arm(Config.Http2.Keepalive!.TimeoutMs);
-                break;
-            case PongKind:
-                manager.Count(manager.Http2Stats.KeepaliveTimeout);
-                _owner.OnKeepaliveTimeout();
-                break;
             case StateKind when _owner.Drain == DrainState.Draining:
                 _owner.OnDrainTimeOver();
                 break;
@@ -176,9 +149,9 @@ internal sealed class Http2ServerTimers : ILoopTimerTarget
         }
     }
 
-    private void ArmPing(Http2Keepalive keepalive)
+    private void OnSilence()
     {
-        int jitterMs = (int)Math.Min(keepalive.IntervalMs * keepalive.JitterPercent / 100, int.MaxValue);
-        _ping!.Arm(keepalive.IntervalMs + (jitterMs > 0 ? _owner.Manager.Worker.Random.Next(jitterMs) : 0));
+        _owner.Manager.Count(_owner.Manager.Http2Stats.KeepaliveTimeout);
+        _owner.OnKeepaliveTimeout();
     }
 }

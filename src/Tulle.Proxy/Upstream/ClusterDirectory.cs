@@ -110,6 +110,11 @@ public sealed class ClusterDirectory
         bool isDns = config.Type is ClusterType.StrictDns or ClusterType.LogicalDns;
         ClusterStatIds ids = known is not null && known.Cluster.StatName == config.StatName
             ? known.Resource.StatIds : new ClusterStatIds(_registry, config.StatName);
+        if (config.Http.Protocol != UpstreamProtocol.Http1)
+        {
+            ids.AddHttp2(_registry);
+        }
+
         bool sameNames = known is not null && ReferenceEquals(known.Assignment, assignment)
             && known.Cluster.Type == config.Type && known.Cluster.Dns == config.Dns;
         DnsEndpoints? dns = sameNames ? known!.Dns : null;

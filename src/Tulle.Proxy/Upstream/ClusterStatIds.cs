@@ -52,6 +52,12 @@ public sealed class ClusterStatIds : ClusterRequestStatIds
         HighBreakers = new BreakerStatIds(registry, Prefix + "circuit_breakers.high.");
     }
 
+    /// <summary>"http2.*"; null while nothing has asked for them: most clusters have no such connection.</summary>
+    public Http2CodecStats? Http2 { get; private set; }
+
+    /// <summary>Main thread, before a worker sees the cluster.</summary>
+    public void AddHttp2(StatsRegistry registry) => Http2 ??= new Http2CodecStats(registry, Prefix);
+
     private (int, int, int, int, int, int, int) Responses(string scope) => (
         WhenUsed(scope + "upstream_rq_completed"),
         WhenUsed(scope + "upstream_rq_1xx"),

@@ -35,7 +35,12 @@ internal static class ConnectionSettings
             ? parsed
             : default;
 
-    public static Http2ClientSettings Http2(Cluster config, ConnectOptions connect, ClusterStatIds ids)
+    /// <param name="config">The cluster.</param>
+    /// <param name="connect">From <see cref="Connect"/>.</param>
+    /// <param name="ids">The cluster's counters.</param>
+    /// <param name="keepalive">Where the cluster says nothing of it.</param>
+    public static Http2ClientSettings Http2(
+        Cluster config, ConnectOptions connect, ClusterStatIds ids, Http2Keepalive? keepalive = null)
     {
         Http2Settings http2 = config.Http.Http2;
         return new Http2ClientSettings
@@ -46,6 +51,7 @@ internal static class ConnectionSettings
             IdleTimeoutMs = config.Http.IdleTimeoutMs,
             MaxConnectionDurationMs = config.Http.MaxConnectionDurationMs,
             MaxRequestsPerConnection = config.Http.MaxRequestsPerConnection,
+            Keepalive = http2.Keepalive ?? keepalive,
             Limits = new Http2Limits
             {
                 HeaderTableBytes = http2.HpackTableSize,

@@ -68,6 +68,8 @@ internal sealed class Http2ClientConnection : SocketConnection, IHttp2Owner, IFr
     /// <summary>Connected, and requests begin on it now or when others end.</summary>
     private bool IsUsable => OpenedMs > 0 && !_isDraining && !_isOver && !IsPeerClosing;
 
+    public FastRandom Random => _home.Random;
+
     private Telemetry.WorkerStats Stats => _home.Stats;
 
     private ClusterStatIds Ids => Settings.Ids;
@@ -104,8 +106,13 @@ internal sealed class Http2ClientConnection : SocketConnection, IHttp2Owner, IFr
         Http2ClientStream stream = _home.Rent();
         stream.ListPlace = _streams.Count;
         _streams.Add(stream);
-        _timers.OnBusy();
         Protocol.NowMs = Loop.NowMs;
+        _timers.OnBusy();
+        if (Ids.Http2 is { } http2)
+        {
+            Stats.Increment(http2.StreamsActive);
+        }
+
         stream.Begin(this, handler);
         return stream.View;
     }
@@ -123,6 +130,11 @@ internal sealed class Http2ClientConnection : SocketConnection, IHttp2Owner, IFr
         _streams[stream.ListPlace] = last;
         last.ListPlace = stream.ListPlace;
         _streams.RemoveAt(_streams.Count - 1);
+        if (Ids.Http2 is { } http2)
+        {
+            Stats.Decrement(http2.StreamsActive);
+        }
+
         if (_streams.Count == 0)
         {
             _timers.OnIdle();
@@ -146,6 +158,20 @@ internal sealed class Http2ClientConnection : SocketConnection, IHttp2Owner, IFr
         Drain();
     }
 
+    /// <summary>The origin gives no sign of life: nothing is said to it any more.</summary>
+    public void OnSilence()
+    {
+        if (Ids.Http2 is { } http2)
+        {
+            Stats.Increment(http2.KeepaliveTimeout);
+        }
+
+        IsFaultless = true;
+        Protocol.OnTransportClosed();
+        End(isRemote: false);
+        Close();
+    }
+
     /// <summary>Ends it now, and every request on it.</summary>
     public void Fail(Http2ErrorCode code, string detail)
     {
@@ -154,6 +180,39 @@ internal sealed class Http2ClientConnection : SocketConnection, IHttp2Owner, IFr
     }
 
     public void CountProtocolError() => Stats.Increment(Ids.CxProtocolError);
+
+    public void CountReset(bool isByPeer)
+    {
+        if (Ids.Http2 is { } http2)
+        {
+            Stats.Increment(isByPeer ? http2.RxReset : http2.TxReset);
+        }
+    }
+
+    public void CountTrailers()
+    {
+        if (Ids.Http2 is { } http2)
+        {
+            Stats.Increment(http2.Trailers);
+        }
+    }
+
+    /// <summary>A response whose fields are more than the configuration allows, or that is malformed.</summary>
+    public void CountBadFields(bool isTooLarge)
+    {
+        if (Ids.Http2 is { } http2)
+        {
+            Stats.Increment(isTooLarge ? http2.HeaderOverflow : http2.RxMessagingError);
+        }
+    }
+
+    private void CountGoAway()
+    {
+        if (Ids.Http2 is { } http2)
+        {
+            Stats.Increment(http2.GoAwaySent);
+        }
+    }
 
     // ---- the socket --------------------------------------------------------------------------------------------
 
@@ -208,6 +267,7 @@ internal sealed class Http2ClientConnection : SocketConnection, IHttp2Owner, IFr
             }
 
             Protocol.NowMs = Loop.NowMs;
+            _timers.OnSignOfLife();
             int taken = Protocol.Receive(bytes.AsSpan(0, kept + result.Count), _home.FieldScratch);
             if (!_isOver)
             {
@@ -250,15 +310,9 @@ internal sealed class Http2ClientConnection : SocketConnection, IHttp2Owner, IFr
         Drain();
     }
 
-    void IHttp2Owner.OnPong(ulong payload)
-    {
-    }
+    void IHttp2Owner.OnPong(ulong payload) => _timers.OnPong();
 
-    void IHttp2Owner.OnSettings()
-    {
-        _timers.OnSettings();
-        _owner.OnCapacityChanged(this);
-    }
+    void IHttp2Owner.OnSettings() => _owner.OnCapacityChanged(this);
 
     void IHttp2Owner.OnShouldDrain() => Drain();
 
@@ -269,6 +323,7 @@ internal sealed class Http2ClientConnection : SocketConnection, IHttp2Owner, IFr
             CountProtocolError();
         }
 
+        CountGoAway();
         End(isRemote: false);
     }
 
@@ -296,6 +351,7 @@ internal sealed class Http2ClientConnection : SocketConnection, IHttp2Owner, IFr
         if ((_isDraining || Protocol.IsPeerLeaving) && _streams.Count == 0 && OpenedMs > 0 && !_isOver
             && !Protocol.HasFailed)
         {
+            CountGoAway();
             Protocol.FinishGoAway();
             End(isRemote: false);
         }

@@ -1,4 +1,5 @@
 using Tulle.Http.Http2;
+using Tulle.Model;
 using Tulle.Net;
 
 namespace Tulle.Proxy.Upstream;
@@ -20,6 +21,9 @@ internal sealed class Http2ClientSettings
 
     /// <summary>0: no end.</summary>
     public long MaxConnectionDurationMs { get; init; }
+
+    /// <summary>Null: nobody is asked for a sign of life.</summary>
+    public Http2Keepalive? Keepalive { get; init; }
 
     /// <summary>0: no end.</summary>
     public uint MaxRequestsPerConnection { get; init; }

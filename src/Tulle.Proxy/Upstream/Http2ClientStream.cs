@@ -165,6 +165,7 @@ internal sealed class Http2ClientStream : Http2MessageStream
     {
         if (_handler is { } handler)
         {
+            _owner.CountTrailers();
             ReceivedBytes += handler.ResponseTrailers.ByteSize;
             EndHandlerIf(endStream: true);
             handler.OnTrailers();
@@ -175,6 +176,17 @@ internal sealed class Http2ClientStream : Http2MessageStream
 
     protected override void OnReset(Http2ErrorCode code, bool isByPeer, bool isUnprocessed)
     {
+        // What a GOAWAY does not name was not reset by a frame.
+        if (isByPeer ? !isUnprocessed || code == Http2ErrorCode.RefusedStream : !Protocol.HasFailed)
+        {
+            _owner.CountReset(isByPeer);
+        }
+
+        if (!isByPeer && !_owner.IsFaultless)
+        {
+            _owner.CountBadFields(IsTooLarge(code));
+        }
+
         if (_handler is { } handler)
         {
             _handler = null;
@@ -233,6 +245,7 @@ internal sealed class Http2ClientStream : Http2MessageStream
     {
         if (endStream && _handler is null && IsOnConnection && !IsSendEnded)
         {
+            _owner.CountReset(isByPeer: false);
             Reset(Http2ErrorCode.NoError);
         }
     }
@@ -241,6 +254,7 @@ internal sealed class Http2ClientStream : Http2MessageStream
     {
         if (IsOnConnection)
         {
+            _owner.CountReset(isByPeer: false);
             Reset(code);
         }
         else

@@ -20,6 +20,7 @@ internal sealed class ClusterRig : IDisposable
     public ClusterRig(int origins = 1)
     {
         _ids = new ClusterStatIds(_registry, "web");
+        _ids.AddHttp2(_registry);
         Clusters = new Clusters(Loop, _stats, new FastRandom(7), workerCount: 1);
         for (int i = 0; i < origins; i++)
         {

@@ -24,7 +24,8 @@ internal sealed class Http2OriginConnection : SocketConnection, IHttp2Owner, IFr
     /// <summary>Gives no window back.</summary>
     public bool HoldsWindows { get; set; }
 
-    public List<ulong> Pongs { get; } = [];
+    /// <summary>PINGs of the proxy, each of which the protocol has answered.</summary>
+    public int PingsAnswered { get; private set; }
 
     public void Begin()
     {
@@ -52,7 +53,9 @@ internal sealed class Http2OriginConnection : SocketConnection, IHttp2Owner, IFr
 
     void IHttp2Owner.OnGoAway(Http2ErrorCode code) => GoAway = code;
 
-    void IHttp2Owner.OnPong(ulong payload) => Pongs.Add(payload);
+    void IHttp2Owner.OnPong(ulong payload)
+    {
+    }
 
     void IHttp2Owner.OnSettings()
     {
@@ -81,6 +84,7 @@ internal sealed class Http2OriginConnection : SocketConnection, IHttp2Owner, IFr
             }
 
             byte[] all = [.. _rest, .. bytes.AsSpan(0, result.Count)];
+            PingsAnswered += all is [0, 0, 8, 6, 0, ..] ? 1 : 0;
             _rest = all[Protocol.Receive(all, _scratch)..];
         }
     }

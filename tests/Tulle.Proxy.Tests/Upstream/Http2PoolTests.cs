@@ -274,6 +274,52 @@ public sealed class Http2PoolTests : IDisposable
         Assert.Equal(200_000, _origin.Streams[0].Body.Length);
     }
 
+    // The raw origin says SETTINGS and then nothing any more.
+    [Fact]
+    public void An_origin_that_answers_no_PING_loses_its_connection()
+    {
+        _origin = new Http2Origin(_rig.Loop);
+        _rig.Apply(ClusterRig.Cluster(new UpstreamHttpSettings
+        {
+            Protocol = UpstreamProtocol.Http2,
+            Http2 = new Http2Settings { Keepalive = new Http2Keepalive { IntervalMs = 10, TimeoutMs = 10 } },
+        }));
+        RecordingHandler handler = _rig.Ask();
+        Until(() => _rig.Origin.Connections.Count == 1);
+        _rig.Origin.Connections[0].Send("\0\0\0\u0004\0\0\0\0\0");
+        Until(() => handler.IsSettled && _rig.Origin.Connections[0].SawEnd);
+        Assert.Equal(ResetReason.ConnectionTermination, handler.Reset);
+        Assert.Equal(1, _rig.Stat(_rig.Ids.Http2!.KeepaliveTimeout));
+        Assert.Equal(1, _rig.Stat(_rig.Ids.CxDestroyLocalWithActiveRq));
+    }
+
+    [Fact]
+    public void PINGs_that_are_answered_keep_a_connection()
+    {
+        Apply(new Http2Settings { Keepalive = new Http2Keepalive { IntervalMs = 5, TimeoutMs = 15_000 } });
+        RecordingHandler handler = _rig.Ask();
+        Until(() => _origin.Connections is [{ PingsAnswered: >= 3 }]);
+        AnswerAll([handler]);
+        Assert.Equal(0, _rig.Stat(_rig.Ids.Http2!.KeepaliveTimeout));
+    }
+
+    [Fact]
+    public void What_happens_on_streams_is_counted_for_the_cluster()
+    {
+        Apply();
+        RecordingHandler[] handlers = Ask(3);
+        Until(() => _origin.Streams.Count == 3);
+        Assert.Equal(3, _rig.Stat(_rig.Ids.Http2!.StreamsActive));
+        _origin.Streams[0].Reset(Http2ErrorCode.Cancel);
+        _rig.Do(() => handlers[1].Stream!.Reset());
+        AnswerAll([handlers[2]]);
+        Until(() => handlers[0].IsSettled);
+        Assert.Equal((1, 1), (_rig.Stat(_rig.Ids.Http2!.RxReset), _rig.Stat(_rig.Ids.Http2.TxReset)));
+        Assert.Equal(0, _rig.Stat(_rig.Ids.Http2.StreamsActive));
+        _rig.Do(() => _rig.Pool.Drain());
+        Assert.Equal(1, _rig.Stat(_rig.Ids.Http2.GoAwaySent));
+    }
+
     [Fact]
     public void An_upgrade_goes_as_extended_CONNECT_and_comes_back_as_101()
     {
