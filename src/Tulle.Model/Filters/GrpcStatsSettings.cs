@@ -13,6 +13,9 @@ public sealed record GrpcStatsSettings : FilterSettings
     /// <summary>A histogram of the upstream's time too.</summary>
     public bool RecordsUpstreamTime { get; init; }
 
+    /// <summary>Access logs may ask for the messages of a call.</summary>
+    public bool KeepsMessageCounts { get; init; }
+
     /// <summary>Dots of a service's name become underscores.</summary>
     public bool ReplacesDots { get; init; }
 }

@@ -10,6 +10,7 @@ internal sealed class GrpcStatsFilter(GrpcStatsSettings settings) : HttpFilter
     private GrpcCallStats _stats;
     private GrpcFrameCursor _request;
     private GrpcFrameCursor _response;
+    private bool _isGrpcRequest;
     private bool _isGrpcResponse;
 
     public override FilterHeadersStatus DecodeHeaders(bool endStream)
@@ -17,17 +18,17 @@ internal sealed class GrpcStatsFilter(GrpcStatsSettings settings) : HttpFilter
         _request = default;
         _response = default;
         _isGrpcResponse = false;
-        _stats = GrpcSemantics.IsGrpcRequest(Stream.RequestHeaders)
-            ? GrpcCallStats.For(Stream, settings)
-            : default;
+        _isGrpcRequest = GrpcSemantics.IsGrpcRequest(Stream.RequestHeaders);
+        _stats = _isGrpcRequest ? GrpcCallStats.For(Stream, settings) : default;
         return FilterHeadersStatus.Continue;
     }
 
     public override FilterDataStatus DecodeData(ReadOnlySpan<byte> data, bool endStream)
     {
-        if (_stats.IsCounted)
+        if (_isGrpcRequest)
         {
             _stats.CountMessages(Stream.Worker, GrpcStat.RequestMessages, _request.Count(data));
+            KeepCounts();
         }
 
         return FilterDataStatus.Continue;
@@ -35,7 +36,7 @@ internal sealed class GrpcStatsFilter(GrpcStatsSettings settings) : HttpFilter
 
     public override FilterHeadersStatus EncodeHeaders(bool endStream)
     {
-        _isGrpcResponse = _stats.IsCounted && GrpcSemantics.IsGrpcResponse(Stream.ResponseHeaders, endStream);
+        _isGrpcResponse = GrpcSemantics.IsGrpcResponse(Stream.ResponseHeaders, endStream);
         _stats.CountStatus(Stream.Worker, Stream.ResponseHeaders);
         if (endStream)
         {
@@ -50,6 +51,7 @@ internal sealed class GrpcStatsFilter(GrpcStatsSettings settings) : HttpFilter
         if (_isGrpcResponse)
         {
             _stats.CountMessages(Stream.Worker, GrpcStat.ResponseMessages, _response.Count(data));
+            KeepCounts();
         }
 
         return FilterDataStatus.Continue;
@@ -62,7 +64,20 @@ internal sealed class GrpcStatsFilter(GrpcStatsSettings settings) : HttpFilter
         return FilterTrailersStatus.Continue;
     }
 
-    public override void OnDestroy() => _stats = default;
+    public override void OnDestroy()
+    {
+        _stats = default;
+        _isGrpcRequest = _isGrpcResponse = false;
+    }
+
+    private void KeepCounts()
+    {
+        if (settings.KeepsMessageCounts)
+        {
+            Stream.Info.GrpcMessages.Requests = _request.Frames;
+            Stream.Info.GrpcMessages.Responses = _response.Frames;
+        }
+    }
 
     /// <summary>From the last byte of the request that went up to the last one of the answer.</summary>
     private void RecordUpstreamTime()

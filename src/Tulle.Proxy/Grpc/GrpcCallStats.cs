@@ -8,8 +8,6 @@ namespace Tulle.Proxy.Grpc;
 /// <summary>Where one call is counted; nothing is, where its route names no cluster or its path no method.</summary>
 internal readonly struct GrpcCallStats(GrpcMethodCounts? counts)
 {
-    public bool IsCounted => counts is not null;
-
     public static GrpcCallStats ForWeb(HttpStream stream) =>
         ClusterOf(stream) is { } cluster && stream.Worker.GrpcStats is { } table
             ? new GrpcCallStats(table.FindWeb(cluster.Config.StatName, stream.RequestHeaders.Path))

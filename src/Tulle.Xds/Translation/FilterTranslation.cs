@@ -19,7 +19,7 @@ internal static class FilterTranslation
         SetMetadataConfig metadata => TranslateSetMetadata(metadata, at),
         HttpLocalRateLimit limit => LocalRateLimitTranslation.Translate(limit, at, isPerRoute: false),
         GrpcWeb => new GrpcWebSettings(),
-        GrpcStatsFilterConfig stats => GrpcFilterTranslation.TranslateStats(stats, at),
+        GrpcStatsFilterConfig stats => GrpcFilterTranslation.TranslateStats(stats),
         GrpcHttp1BridgeConfig bridge => GrpcFilterTranslation.TranslateBridge(bridge),
         _ => null,
     };

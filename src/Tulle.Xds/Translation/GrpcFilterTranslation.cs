@@ -10,21 +10,14 @@ internal static class GrpcFilterTranslation
     public static GrpcHttp1BridgeSettings TranslateBridge(GrpcHttp1BridgeConfig message) =>
         new(message.UpgradeProtobufToGrpc, message.IgnoreQueryParameters);
 
-    public static GrpcStatsSettings TranslateStats(GrpcStatsFilterConfig message, Scope at)
+    public static GrpcStatsSettings TranslateStats(GrpcStatsFilterConfig message) => new()
     {
-        if (message.EmitFilterState)
-        {
-            at.Field("emit_filter_state").NotSupported("filter state");
-        }
-
-        return new GrpcStatsSettings
-        {
-            AllMethods = message.StatsForAllMethods ?? false,
-            Methods = message.IndividualMethodStatsAllowlist is { } list ? Methods(list) : null,
-            RecordsUpstreamTime = message.EnableUpstreamStats,
-            ReplacesDots = message.ReplaceDotsInGrpcServiceName,
-        };
-    }
+        AllMethods = message.StatsForAllMethods ?? false,
+        Methods = message.IndividualMethodStatsAllowlist is { } list ? Methods(list) : null,
+        RecordsUpstreamTime = message.EnableUpstreamStats,
+        ReplacesDots = message.ReplaceDotsInGrpcServiceName,
+        KeepsMessageCounts = message.EmitFilterState,
+    };
 
     private static FrozenSet<string> Methods(GrpcMethodList list) =>
         list.Services.SelectMany(static s => s.MethodNames.Select(m => $"{s.Name}/{m}"))

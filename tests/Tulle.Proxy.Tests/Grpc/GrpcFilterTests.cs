@@ -137,7 +137,8 @@ public sealed class GrpcFilterTests
         Assert.Throws<ArgumentException>(() => rig.Stat("cluster.web.grpc.pkg.S.M.success"));
     }
 
-    private static string Reply(int status) => string.Format(System.Globalization.CultureInfo.InvariantCulture, Answer, status);
+    private static string Reply(int status) => Answer.Replace(
+        "{0}", status.ToString(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal);
 
     private static string Post(
         string contentType, string moreLines, string body = "\0\0\0\0\0", string path = "/pkg.S/M") =>
