@@ -61,7 +61,9 @@ internal static class ConnectionSettings
                 MaxHeaderBytes = config.Http.MaxResponseHeadersKb * 1024,
                 MaxFieldCount = config.Http.MaxResponseHeadersCount,
                 AllowConnectProtocol = http2.AllowConnect,
-                StreamErrorOnInvalidMessage = http2.StreamErrorOnInvalidHttpMessage ?? false,
+                // A cluster that is not HTTP/2 itself has such connections between Tulle's proxies only: many share them.
+                StreamErrorOnInvalidMessage = http2.StreamErrorOnInvalidHttpMessage
+                    ?? config.Http.Protocol is not (UpstreamProtocol.Http2 or UpstreamProtocol.SameAsDownstream),
                 Underscores = Underscores(config),
                 MaxOutboundControlFrames = http2.MaxOutboundControlFrames,
                 MaxConsecutiveEmptyFrames = http2.MaxConsecutiveInboundFramesWithEmptyPayload,
