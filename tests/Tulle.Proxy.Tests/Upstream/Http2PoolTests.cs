@@ -350,7 +350,9 @@ public sealed class Http2PoolTests : IDisposable
     public void The_protocol_is_what_the_cluster_says(UpstreamProtocol protocol, bool isHttp2Client, bool isHttp2)
     {
         Apply(http: new UpstreamHttpSettings { Protocol = protocol });
-        Assert.Equal(isHttp2, _rig.Endpoint.Pool(RoutingPriority.Default, isHttp2Client) is Http2ConnectionPool);
+        bool uses = _rig.Web.UsesHttp2(isHttp2Client);
+        Assert.Equal(isHttp2, uses);
+        Assert.Equal(isHttp2, _rig.Endpoint.Pool(RoutingPriority.Default, uses) is Http2ConnectionPool);
     }
 
     [Fact]
