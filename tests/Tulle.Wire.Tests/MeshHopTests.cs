@@ -116,11 +116,13 @@ public sealed class MeshHopTests
         using ProxyUnderTest callee = await StartCalleeAsync(origin.Port);
         using ProxyUnderTest caller = await StartCallerAsync(await callee.PortOfAsync("main"), Mark);
         using System.Net.Sockets.TcpClient client = new();
-        await client.ConnectAsync(System.Net.IPAddress.Loopback, await caller.PortOfAsync("main"));
+        using CancellationTokenSource limit =
+            CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        limit.CancelAfter(s_limit);
+        await client.ConnectAsync(System.Net.IPAddress.Loopback, await caller.PortOfAsync("main"), limit.Token);
         System.Net.Sockets.NetworkStream stream = client.GetStream();
         await stream.WriteAsync(
-            "GET /ws HTTP/1.1\r\nhost: a.test\r\nupgrade: websocket\r\nconnection: upgrade\r\n\r\n"u8.ToArray());
-        using CancellationTokenSource limit = new(s_limit);
+            "GET /ws HTTP/1.1\r\nhost: a.test\r\nupgrade: websocket\r\nconnection: upgrade\r\n\r\n"u8.ToArray(), limit.Token);
         string seen = await ReadUntilAsync(stream, "\r\n\r\n", limit.Token);
         Assert.StartsWith("HTTP/1.1 101 ", seen, StringComparison.Ordinal);
         await stream.WriteAsync("frame"u8.ToArray(), limit.Token);
