@@ -115,6 +115,6 @@ publish_all() {
 
 publish_product() {
     publish tulle-proxy src/Tulle.Proxy.Host tools src/Tulle.{Http,Net,Model,Grpc,Xds,Proxy,Proxy.Host} || return 1
-    publish tulle src/Tulle.Cli tools src/Tulle.{Http,Model,Grpc,Xds,Control,Dashboard,Intercept,Cli} || return 1
+    publish tulle src/Tulle.Cli tools src/Tulle.{Http,Model,Grpc,Grpc.Calls,Xds,Control,Dashboard,Intercept,Cli} || return 1
     publish tulle-load bench/load bench/load src/Tulle.{Http,Net}
 }

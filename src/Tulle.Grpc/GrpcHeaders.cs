@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Tulle.Grpc;
 
 /// <summary>Names and values that every gRPC call has.</summary>
@@ -10,10 +12,24 @@ public static class GrpcHeaders
     public const string Encoding = "grpc-encoding";
     public const string AcceptEncoding = "grpc-accept-encoding";
 
+    /// <summary>The only encoding of messages that is spoken here.</summary>
+    public const string Identity = "identity";
+
+    internal static readonly SearchValues<char> NameCharacters = SearchValues.Create("0123456789abcdefghijklmnopqrstuvwxyz_-.");
+
     /// <summary>application/grpc alone or with a suffix (+proto, ;...).</summary>
     public static bool IsGrpc(ReadOnlySpan<char> contentType) =>
         contentType.StartsWith(ContentType, StringComparison.OrdinalIgnoreCase) &&
         (contentType.Length == ContentType.Length || contentType[ContentType.Length] is '+' or ';' or ' ');
+
+    /// <summary>gRPC whose messages are protobuf: application/grpc and application/grpc+proto, with any parameters.</summary>
+    public static bool IsGrpcProto(ReadOnlySpan<char> contentType)
+    {
+        int end = contentType.IndexOf(';');
+        ReadOnlySpan<char> type = (end < 0 ? contentType : contentType[..end]).Trim();
+        return type.Equals(ContentType, StringComparison.OrdinalIgnoreCase)
+            || type.Equals(ContentType + "+proto", StringComparison.OrdinalIgnoreCase);
+    }
 
     /// <summary>Values of such metadata are base64 of bytes.</summary>
     public static bool IsBinary(ReadOnlySpan<char> name) => name.EndsWith("-bin", StringComparison.Ordinal);

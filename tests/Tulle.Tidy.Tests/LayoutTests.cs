@@ -11,13 +11,14 @@ public sealed partial class LayoutTests
         ["Tulle.Http"] = [],
         ["Tulle.Net"] = [],
         ["Tulle.Grpc"] = [],
+        ["Tulle.Grpc.Calls"] = ["Tulle.Grpc"],
         ["Tulle.Intercept"] = [],
         ["Tulle.Dashboard"] = [],
         ["Tulle.Model"] = ["Tulle.Http"],
         ["Tulle.Xds"] = ["Tulle.Model", "Tulle.Grpc"],
         ["Tulle.Proxy"] = ["Tulle.Http", "Tulle.Net", "Tulle.Model", "Tulle.Grpc"],
         ["Tulle.Proxy.Host"] = ["Tulle.Proxy", "Tulle.Xds"],
-        ["Tulle.Control"] = ["Tulle.Xds"],
+        ["Tulle.Control"] = ["Tulle.Xds", "Tulle.Grpc.Calls"],
         ["Tulle.Cli"] = ["Tulle.Control", "Tulle.Dashboard", "Tulle.Intercept", "Tulle.Xds"],
     };
 

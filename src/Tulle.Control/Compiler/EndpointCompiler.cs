@@ -8,10 +8,7 @@ namespace Tulle.Control.Compiler;
 /// <summary>EDS: the workloads behind a Service's port, by zone.</summary>
 internal static class EndpointCompiler
 {
-    /// <param name="isTulle">Whether a Tulle proxy stands before a workload: its callers may share HTTP/2 connections to
-    /// it.</param>
-    public static XdsResource Compile(
-        string name, Service service, ServiceSpec.ServicePort port, Func<Workload, bool> isTulle)
+    public static XdsResource Compile(string name, Service service, ServiceSpec.ServicePort port)
     {
         var assignment = new ClusterLoadAssignment { ClusterName = name };
         var byZone = new SortedDictionary<string, LocalityLbEndpoints>(StringComparer.Ordinal);
@@ -26,17 +23,12 @@ internal static class EndpointCompiler
             {
                 byZone[zone] = locality = new LocalityLbEndpoints { Locality = new Locality { Zone = zone } };
             }
-            var endpoint = new LbEndpoint
+            locality.LbEndpoints.Add(new LbEndpoint
             {
                 Endpoint =
                     new Endpoint { Address = Wire.Address(workload.Spec.Address, target.ProxyPort ?? target.Number) },
                 HealthStatus = Health(workload.Spec.Health),
-            };
-            if (target.ProxyPort is not null && isTulle(workload))
-            {
-                endpoint.Metadata = Wire.Mark(Model.MeshHop.MetadataKey);
-            }
-            locality.LbEndpoints.Add(endpoint);
+            });
         }
         foreach (LocalityLbEndpoints locality in byZone.Values)
         {

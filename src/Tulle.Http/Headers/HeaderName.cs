@@ -53,7 +53,4 @@ public enum HeaderName : ushort
     XEnvoyUpstreamRqTimeoutAltResponse, XEnvoyUpstreamRqTimeoutMs, XEnvoyUpstreamServiceTime,
     XEnvoyUpstreamStreamDurationMs,
     XRatelimitLimit, XRatelimitRemaining, XRatelimitReset,
-
-    // Between Tulle's proxies.
-    TulleOriginalVersion,
 }

@@ -26,6 +26,8 @@ public sealed record UpstreamHttpSettings
 
     public int MaxResponseHeadersKb { get; init; } = Limits.ResponseHeadersKb;
 
+    public HeadersWithUnderscoresAction HeadersWithUnderscoresAction { get; init; }
+
     public bool AutoSni { get; init; }
 
     public bool AutoSanValidation { get; init; }

@@ -99,16 +99,7 @@ public sealed partial class HttpStream
 
     internal void WriteResponseTrailers()
     {
-        if (ResponseTrailers.Count == 0)
-        {
-            // A filter took them all: the body just ends.
-            Codec.EncodeData(this, default, endStream: true);
-        }
-        else
-        {
-            Codec.EncodeTrailers(this, ResponseTrailers);
-        }
-
+        Codec.EncodeTrailers(this, ResponseTrailers);
         OnResponseComplete();
     }
 

@@ -1,4 +1,0 @@
-namespace Tulle.Model;
-
-/// <summary>grpc_web has none.</summary>
-public sealed record GrpcWebSettings : FilterSettings;
