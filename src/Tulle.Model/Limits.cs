@@ -91,6 +91,15 @@ public static class Limits
     /// meanwhile. Who asks for more gets no retry.</summary>
     public const long RetryPushbackMs = 300_000;
 
+    // ---- gRPC
+
+    /// <summary>Bytes of a body that is not gRPC and becomes the grpc-message of a gRPC-Web answer, as Envoy's.</summary>
+    public const int GrpcWebMessageBytes = 16 * 1024;
+
+    /// <summary>Methods of one cluster that a worker counts by name: clients choose the names. The others count together.
+    /// </summary>
+    public const int GrpcMethodsWithStats = 1000;
+
     // ---- HTTP/1
 
     /// <summary>Bytes of one chunk-size line: 16 hex digits, and as much for extensions as no honest sender needs.

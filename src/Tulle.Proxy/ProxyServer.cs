@@ -27,7 +27,7 @@ public sealed class ProxyServer : IDisposable
         Stats = stats;
         Snapshot = first;
         _sockets = new ListenerSockets(settings.WorkerCount);
-        _statIds = new DownstreamStatIds(stats.Registry, settings.WorkerCount);
+        _statIds = new DownstreamStatIds(stats.Registry, settings.WorkerCount, mainLoop);
         _clusters = new ClusterDirectory(mainLoop, _resolver, stats.Registry, stats.Main, PublishEndpoints);
         _clusters.Warmed += OpenWaitingListeners;
         Calls = new Calls.GrpcCalls(mainLoop, stats.Main, _clusters);

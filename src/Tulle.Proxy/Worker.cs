@@ -78,6 +78,9 @@ public sealed class Worker : IDeferred
 
     public DrainSettings DrainSettings { get; }
 
+    /// <summary>From the first configuration on.</summary>
+    internal Grpc.GrpcStatTable? GrpcStats { get; private set; }
+
     /// <summary>POST /healthcheck/fail: responses of listeners with the default drain type end their connections.</summary>
     public bool IsFailingHealthChecks { get; set; }
 
@@ -101,6 +104,7 @@ public sealed class Worker : IDeferred
         GlobalConnections = config.Stats.Shared.Global;
         _connectionLimit = ConnectionLimitOf(config.Snapshot);
         _logFiles = config.LogFiles;
+        GrpcStats ??= new Grpc.GrpcStatTable(this, config.Stats.GrpcNames);
         Clusters.Apply(config.Snapshot, config.Clusters);
         Listeners.Apply(config);
     }

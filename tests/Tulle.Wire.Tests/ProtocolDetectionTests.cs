@@ -55,6 +55,8 @@ public sealed class ProtocolDetectionTests
     private static readonly string[] s_outcomes =
         ["http1", "http2", "tls", "opaque", "server_first", "closed", "failed_closed"];
 
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
@@ -81,8 +83,8 @@ public sealed class ProtocolDetectionTests
                 Version = HttpVersion.Version20,
                 VersionPolicy = HttpVersionPolicy.RequestVersionExact,
             };
-        using HttpResponseMessage answer = await client.SendAsync(request);
-        Assert.Equal("HTTP", await answer.Content.ReadAsStringAsync());
+        using HttpResponseMessage answer = await client.SendAsync(request, Cancel);
+        Assert.Equal("HTTP", await answer.Content.ReadAsStringAsync(Cancel));
         await AssertOutcomeAsync(proxy, "http2");
     }
 
@@ -102,11 +104,13 @@ public sealed class ProtocolDetectionTests
         });
         using ProxyUnderTest proxy = await StartAsync(origin);
         using TcpClient client = await ConnectAsync(proxy);
-        await using SslStream secure = new(client.GetStream(), false, (_, _, _, _) => true);
+        string wantedHash = made.GetCertHashString();
+        await using SslStream secure = new(
+            client.GetStream(), false, (_, certificate, _, _) => certificate!.GetCertHashString() == wantedHash);
         await secure.AuthenticateAsClientAsync("a.test");
-        await secure.WriteAsync("secret"u8.ToArray());
+        await secure.WriteAsync("secret"u8.ToArray(), Cancel);
         byte[] answer = new byte[6];
-        await secure.ReadExactlyAsync(answer);
+        await secure.ReadExactlyAsync(answer, Cancel);
         Assert.Equal("secret"u8.ToArray(), answer);
         await AssertOutcomeAsync(proxy, "tls");
     }
@@ -156,7 +160,7 @@ public sealed class ProtocolDetectionTests
             await SendAsync(client, answer, isByteByByte: true);
         }
 
-        Assert.Equal(answer, await heard.Task.WaitAsync(s_limit));
+        Assert.Equal(answer, await heard.Task.WaitAsync(s_limit, Cancel));
         await AssertOutcomeAsync(proxy, isServerFirst ? "server_first" : "opaque");
     }
 
@@ -176,7 +180,7 @@ public sealed class ProtocolDetectionTests
         await proxy.WaitForStatAsync("cluster.origin.upstream_cx_total", 1); // opened while nobody speaks
         await SendAsync(client, Encoding.ASCII.GetBytes(Request), isByteByByte: true);
         Assert.EndsWith("HTTP", await ReadToEndAsync(client), StringComparison.Ordinal);
-        await ended.Task.WaitAsync(s_limit); // without a byte: the connection was for nothing
+        await ended.Task.WaitAsync(s_limit, Cancel); // without a byte: the connection was for nothing
         await AssertOutcomeAsync(proxy, "http1");
     }
 

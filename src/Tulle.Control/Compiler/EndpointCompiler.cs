@@ -8,7 +8,10 @@ namespace Tulle.Control.Compiler;
 /// <summary>EDS: the workloads behind a Service's port, by zone.</summary>
 internal static class EndpointCompiler
 {
-    public static XdsResource Compile(string name, Service service, ServiceSpec.ServicePort port)
+    /// <param name="isTulle">Whether a Tulle proxy stands before a workload: its callers may share HTTP/2 connections to
+    /// it.</param>
+    public static XdsResource Compile(
+        string name, Service service, ServiceSpec.ServicePort port, Func<Workload, bool> isTulle)
     {
         var assignment = new ClusterLoadAssignment { ClusterName = name };
         var byZone = new SortedDictionary<string, LocalityLbEndpoints>(StringComparer.Ordinal);
@@ -23,12 +26,17 @@ internal static class EndpointCompiler
             {
                 byZone[zone] = locality = new LocalityLbEndpoints { Locality = new Locality { Zone = zone } };
             }
-            locality.LbEndpoints.Add(new LbEndpoint
+            var endpoint = new LbEndpoint
             {
                 Endpoint =
                     new Endpoint { Address = Wire.Address(workload.Spec.Address, target.ProxyPort ?? target.Number) },
                 HealthStatus = Health(workload.Spec.Health),
-            });
+            };
+            if (target.ProxyPort is not null && isTulle(workload))
+            {
+                endpoint.Metadata = Wire.Mark(Model.MeshHop.MetadataKey);
+            }
+            locality.LbEndpoints.Add(endpoint);
         }
         foreach (LocalityLbEndpoints locality in byZone.Values)
         {

@@ -35,6 +35,7 @@ internal static class ListenerCompiler
         var http = new NetworkFilter { Name = ManagerName, TypedConfig = Any.Pack(manager) };
         Listener listener = Base(name, workload.Address, port.ProxyPort.Value, protocol == Protocol.Tcp ? opaque : http);
         listener.TrafficDirection = TrafficDirection.Inbound;
+        listener.Metadata = Wire.Mark(Model.MeshHop.MetadataKey);
         if (protocol == Protocol.Undeclared)
         {
             Detect(listener, opaque);
@@ -50,6 +51,7 @@ internal static class ListenerCompiler
     {
         string name = XdsNames.OutboundListener(upstream.LocalPort);
         HttpConnectionManager manager = Manager(name, mesh);
+        manager.HttpProtocolOptions!.DefaultHostForHttp10 = upstream.Service;
         manager.Rds = new Rds { RouteConfigName = routes, ConfigSource = Wire.Ads() };
         var filter = new NetworkFilter { Name = ManagerName, TypedConfig = Any.Pack(manager) };
         NetworkFilter? other = opaque is null ? null : TcpFilter(name, opaque, mesh);
@@ -90,7 +92,7 @@ internal static class ListenerCompiler
     /// docs/adr/0004-protocol-detection.md.</summary>
     private static void Detect(Listener listener, NetworkFilter? opaque)
     {
-        listener.Metadata = new Metadata();
+        listener.Metadata ??= new Metadata();
         listener.Metadata.FilterMetadata.Add(Model.ProtocolDetection.MetadataKey, new Struct());
         listener.ListenerFilters.Add(
             new ListenerFilter { Name = TlsInspectorName, TypedConfig = Any.Pack(new TlsInspector()) });
@@ -137,6 +139,7 @@ internal static class ListenerCompiler
             DelayedCloseTimeout = EdgeValues.DelayedCloseTimeout,
             CodecType = HttpConnectionManager_CodecType.Auto, // HTTP/1.1 and HTTP/2, told by its preface
             Http2ProtocolOptions = EdgeValues.Http2(),
+            HttpProtocolOptions = new Http1ProtocolOptions { AcceptHttp10 = true },
             ServerHeaderTransformation = HttpConnectionManager_ServerHeaderTransformation.PassThrough,
             CommonHttpProtocolOptions = new HttpProtocolOptions
             {

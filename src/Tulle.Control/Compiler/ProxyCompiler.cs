@@ -6,7 +6,8 @@ namespace Tulle.Control.Compiler;
 
 /// <summary>Compiles one graph for any number of proxies. What depends on a Service alone is compiled and encoded once
 /// and shared. A pure function of the graph and the node, but for that cache; not thread-safe.</summary>
-internal sealed class ProxyCompiler(ResourceGraph graph)
+/// <param name="tulleProxies">Node ids of proxies that are known to be Tulle's.</param>
+internal sealed class ProxyCompiler(ResourceGraph graph, IReadOnlySet<string> tulleProxies)
 {
     private readonly Dictionary<string, (XdsResource Cluster, XdsResource Endpoints)> _services =
         new(StringComparer.Ordinal);
@@ -96,11 +97,14 @@ internal sealed class ProxyCompiler(ResourceGraph graph)
         if (!_services.TryGetValue(name, out var found))
         {
             _services[name] = found =
-                (ClusterCompiler.Service(name, ProtocolChoice.Of(port)), EndpointCompiler.Compile(name, service, port));
+                (ClusterCompiler.Service(name, ProtocolChoice.Of(port)), EndpointCompiler.Compile(name, service, port, IsTulle));
         }
         Add(resources, found.Cluster);
         Add(resources, found.Endpoints);
     }
+
+    private bool IsTulle(Workload workload) =>
+        graph.Mesh.Http2BetweenProxies == "On" && tulleProxies.Contains($"{workload.Name}.{workload.Namespace}");
 
     private static void Add(Dictionary<(XdsType, string), XdsResource> resources, XdsResource resource) =>
         resources[(resource.Type, resource.Name)] = resource;

@@ -21,5 +21,13 @@ internal static class Wire
         ResourceApiVersion = ApiVersion.V3,
     };
 
+    /// <summary>Metadata with one key that Tulle's proxy knows and others pass over.</summary>
+    public static Metadata Mark(string key)
+    {
+        var metadata = new Metadata();
+        metadata.FilterMetadata.Add(key, new Struct());
+        return metadata;
+    }
+
     public static Duration ToDuration(TimeSpan span) => Duration.FromMs((long)span.TotalMilliseconds);
 }

@@ -17,6 +17,11 @@ internal sealed class ConfigDistributor(
     private readonly Lock _lock = new();
     private readonly Signal _hurry = new();
     private ProxyCompiler? _compiler;
+
+    /// <summary>The proxies that the compiler in use knows to be Tulle's, and whether that is out of date.</summary>
+    private HashSet<string> _tulleProxies = [];
+    private bool _proxiesChanged;
+    private TaskCompletionSource _proxyChange = NewSignal();
     private long _attemptedRevision;
 
     /// <summary>Completed, and replaced, after each distribution, also after one that failed.</summary>
@@ -31,7 +36,7 @@ internal sealed class ConfigDistributor(
     public async Task LoadAsync(CancellationToken cancel)
     {
         await _source.ReadAsync(cancel);
-        Volatile.Write(ref _compiler, new ProxyCompiler(_source.Build()));
+        Volatile.Write(ref _compiler, new ProxyCompiler(_source.Build(), _tulleProxies));
         Volatile.Write(ref _attemptedRevision, _source.Revision);
     }
 
@@ -39,9 +44,9 @@ internal sealed class ConfigDistributor(
     {
         while (true)
         {
-            await store.WaitForChangeAsync(_source.Revision, cancel);
+            await WaitForChangeAsync(cancel);
             await WaitForPauseAsync(cancel);
-            if (await _source.ReadAsync(cancel))
+            if (await _source.ReadAsync(cancel) | TakeProxyChange())
             {
                 Distribute();
             }
@@ -54,9 +59,11 @@ internal sealed class ConfigDistributor(
     {
         try
         {
-            var compiler = new ProxyCompiler(_source.Build());
+            HashSet<string> tulleProxies = registry.Tulle();
+            var compiler = new ProxyCompiler(_source.Build(), tulleProxies);
             lock (_lock)
             {
+                _tulleProxies = tulleProxies;
                 Volatile.Write(ref _compiler, compiler);
                 foreach (ProxySession session in registry.Connected())
                 {
@@ -86,6 +93,39 @@ internal sealed class ConfigDistributor(
         lock (_lock)
         {
             session.Update(Compiler.Compile(session.Node));
+            if (session.Node.IsTulle != _tulleProxies.Contains(session.Node.Id))
+            {
+                // Its callers may share connections to it from now on, or may no more.
+                _proxiesChanged = true;
+                _proxyChange.TrySetResult();
+            }
+        }
+    }
+
+    private async Task WaitForChangeAsync(CancellationToken cancel)
+    {
+        Task proxies;
+        lock (_lock)
+        {
+            proxies = _proxyChange.Task;
+        }
+        using var first = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        Task ended = await Task.WhenAny(store.WaitForChangeAsync(_source.Revision, first.Token), proxies);
+        await first.CancelAsync();
+        await ended;
+    }
+
+    private bool TakeProxyChange()
+    {
+        lock (_lock)
+        {
+            bool changed = _proxiesChanged;
+            _proxiesChanged = false;
+            if (changed)
+            {
+                _proxyChange = NewSignal();
+            }
+            return changed;
         }
     }
 

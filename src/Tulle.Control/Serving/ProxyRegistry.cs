@@ -55,6 +55,15 @@ internal sealed class ProxyRegistry(TimeProvider time)
         }
     }
 
+    /// <summary>Node ids of the proxies that are Tulle's.</summary>
+    public HashSet<string> Tulle()
+    {
+        lock (_lock)
+        {
+            return [.. _byNode.Values.Where(static s => s.Node.IsTulle).Select(static s => s.Node.Id)];
+        }
+    }
+
     public ProxySession? Find(string nodeId)
     {
         lock (_lock)

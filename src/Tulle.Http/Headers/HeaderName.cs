@@ -53,4 +53,7 @@ public enum HeaderName : ushort
     XEnvoyUpstreamRqTimeoutAltResponse, XEnvoyUpstreamRqTimeoutMs, XEnvoyUpstreamServiceTime,
     XEnvoyUpstreamStreamDurationMs,
     XRatelimitLimit, XRatelimitRemaining, XRatelimitReset,
+
+    // Between Tulle's proxies.
+    TulleOriginalVersion,
 }

@@ -35,7 +35,7 @@ public static class HeaderNames
         x-envoy-upstream-healthchecked-cluster x-envoy-upstream-rq-per-try-timeout-ms
         x-envoy-upstream-rq-timeout-alt-response x-envoy-upstream-rq-timeout-ms
         x-envoy-upstream-service-time x-envoy-upstream-stream-duration-ms x-ratelimit-limit
-        x-ratelimit-remaining x-ratelimit-reset
+        x-ratelimit-remaining x-ratelimit-reset tulle-original-version
         """;
 
     private const int SlotCount = 1024;

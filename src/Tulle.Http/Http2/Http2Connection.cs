@@ -13,6 +13,11 @@ public sealed partial class Http2Connection
     /// <summary>Memory that <see cref="Receive"/> needs for strings while they are decoded.</summary>
     public const int ScratchBytes = 64 * 1024;
 
+    /// <summary>
+    /// What hardly any peer allows less than (section 6.5.2): more would be refused by many before their SETTINGS are here.
+    /// </summary>
+    private const int LeastConcurrentStreams = 100;
+
     private readonly Http2Role _role;
     private readonly Http2Limits _limits;
     private readonly IHttp2Owner _owner;
@@ -88,6 +93,9 @@ public sealed partial class Http2Connection
     /// <summary>Whether the peer takes extended CONNECT (RFC 8441 section 3).</summary>
     public bool PeerAllowsConnectProtocol => _peer.EnablesConnectProtocol;
 
+    /// <summary>The peer's first SETTINGS have come.</summary>
+    public bool HasPeerSettings => _hasSettings;
+
     /// <summary>Client: streams that may be opened now.</summary>
     public int OpenableStreams
     {
@@ -97,7 +105,8 @@ public sealed partial class Http2Connection
             {
                 return 0;
             }
-            long free = _peer.MaxConcurrentStreams - (long)_streams.Count;
+            long most = _hasSettings ? _peer.MaxConcurrentStreams : LeastConcurrentStreams;
+            long free = most - _streams.Count;
             return (int)Math.Clamp(Math.Min(free, ((int.MaxValue - _nextId) / 2) + 1), 0, int.MaxValue);
         }
     }

@@ -26,8 +26,6 @@ public sealed record UpstreamHttpSettings
 
     public int MaxResponseHeadersKb { get; init; } = Limits.ResponseHeadersKb;
 
-    public HeadersWithUnderscoresAction HeadersWithUnderscoresAction { get; init; }
-
     public bool AutoSni { get; init; }
 
     public bool AutoSanValidation { get; init; }

@@ -37,7 +37,7 @@ internal static class FormatPartReader
             case FormatPartKind.Metadata:
                 return ReadMetadata(name, arguments, length, ref error);
             case FormatPartKind.FilterState or FormatPartKind.UpstreamFilterState:
-                return new FormatPart { Kind = command.Kind, Key = arguments.Split(':')[0], MaxLength = length };
+                return new FormatPart { Kind = command.Kind, Key = arguments, MaxLength = length };
             case FormatPartKind.Path:
                 return ReadPath(arguments, length, ref error);
             case FormatPartKind.QueryParameter:

@@ -42,5 +42,6 @@ public abstract class FormatSource
     /// <summary>One namespace of the metadata of <paramref name="place"/>, or null.</summary>
     public virtual MetadataStruct? FindMetadata(MetadataPlace place, string filterNamespace) => null;
 
+    /// <summary>The whole argument of FILTER_STATE: the key and, behind colons, the form.</summary>
     public virtual bool TryWriteFilterState(string key, bool upstream, ByteWriter into) => false;
 }

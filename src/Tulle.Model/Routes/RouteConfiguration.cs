@@ -29,6 +29,9 @@ public sealed class RouteConfiguration
     /// <summary>Of routes and virtual clusters that have statistics of their own; mostly none.</summary>
     public RequestStatsPlace[] StatsPlaces { get; private init; } = [];
 
+    /// <summary>Of filter configurations of any level that count by themselves; mostly none.</summary>
+    public FilterStatsPlace[] FilterStats { get; init; } = [];
+
     /// <summary>Lower-case names that are removed from external requests.</summary>
     public byte[][] InternalOnlyHeaders { get; init; } = [];
 

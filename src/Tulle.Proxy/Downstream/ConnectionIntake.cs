@@ -211,6 +211,7 @@ internal sealed class ConnectionIntake(Worker worker, ListenerState listener) : 
         facts.ListenerMetadata = listener.Config.Metadata;
         facts.FilterChainName = "";
         facts.FilterChainMetadata = null;
+        facts.RateLimitBucket = null;
     }
 
     private ListenerFilterState Make(ListenerFilter filter, ListenerFilterStatIds ids) => filter.Kind switch

@@ -8,8 +8,13 @@ namespace Tulle.Proxy.Downstream;
 /// Stat ids of the downstream side, by the names that the configuration gives. The main thread fills it before it
 /// publishes (<see cref="Prepare"/>); the workers only look up.
 /// </summary>
-public sealed class DownstreamStatIds(StatsRegistry registry, int workerCount)
+/// <param name="registry">Names and slots.</param>
+/// <param name="workerCount">For counts that hold over all workers.</param>
+/// <param name="mainLoop">Where workers ask for more slots; null: they run on the main thread.</param>
+public sealed class DownstreamStatIds(StatsRegistry registry, int workerCount, Tulle.Net.EventLoop? mainLoop = null)
 {
+    internal Grpc.GrpcStatNames GrpcNames { get; } = new(registry, mainLoop);
+
     /// <summary>Counts of connections that hold over all workers.</summary>
     public SharedCounts Shared { get; } = new(registry);
 
@@ -99,6 +104,10 @@ public sealed class DownstreamStatIds(StatsRegistry registry, int workerCount)
         foreach (Model.HttpFilter filter in manager.HttpFilters.Concat(manager.Upgrades.SelectMany(u => u.HttpFilters ?? [])))
         {
             slots.AddFilter(registry, manager.StatPrefix, filter.Settings);
+            if (filter.Settings is LocalRateLimitSettings limit)
+            {
+                Prepare(limit.Stats);
+            }
         }
     }
 
@@ -109,5 +118,10 @@ public sealed class DownstreamStatIds(StatsRegistry registry, int workerCount)
         {
             place.Slots ??= new RequestStatIds(registry, place.Prefix);
         }
+
+        Array.ForEach(routes.FilterStats, Prepare);
     }
+
+    private void Prepare(FilterStatsPlace place) =>
+        place.Slots ??= new Filters.LocalRateLimitStatIds(registry, place.Prefix);
 }

@@ -82,6 +82,11 @@ internal sealed class Http2ServerStream : Http2MessageStream, ILoopTimerTarget
             _http.Head.IsUpgrade = true;
         }
 
+        if (_owner.Manager.RestoresVersion)
+        {
+            OriginalVersion.Restore(_http);
+        }
+
         _owner.OnRequest();
         _http.OnRequestHeaders(endStream);
     }

@@ -254,6 +254,9 @@ internal sealed class ListenerState
                 published.Stats.Manager(manager),
                 Stats.Http(manager.StatPrefix),
                 published.Stats.Http2)
+            {
+                RestoresVersion = MeshHop.IsMarked(Config.Metadata),
+            }
             : null;
 
     private void Retire(FilterChainState chain)

@@ -37,6 +37,9 @@ public sealed class ConnectionFacts
     public Model.Metadata? ListenerMetadata;
     public Model.Metadata? FilterChainMetadata;
 
+    /// <summary>Of local_rate_limit_per_downstream_connection: one a connection, whoever asks first.</summary>
+    public Model.TokenBucket? RateLimitBucket;
+
     public bool TryWriteText(FormatField field, ByteWriter into)
     {
         switch (field)

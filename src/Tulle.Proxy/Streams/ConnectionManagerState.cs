@@ -75,6 +75,9 @@ public sealed class ConnectionManagerState
 
     internal Http2CodecStats Http2Stats { get; }
 
+    /// <summary>The listener is the end of a hop of the mesh: see <see cref="OriginalVersion"/>.</summary>
+    internal bool RestoresVersion { get; init; }
+
     /// <summary>Requests of this worker that a fault filter delays or aborts right now.</summary>
     internal int ActiveFaults { get; set; }
 

@@ -37,6 +37,7 @@ public sealed class ConnectionManagerStats
         DownstreamRqTotal = registry.Counter(p + "downstream_rq_total");
         DownstreamRqHttp1Total = registry.Counter(p + "downstream_rq_http1_total");
         DownstreamRqHttp2Total = registry.Counter(p + "downstream_rq_http2_total");
+        DownstreamRqMeshRestored = registry.Counter(p + "downstream_rq_mesh_restored");
         DownstreamRqActive = registry.Gauge(p + "downstream_rq_active");
         DownstreamRqCompleted = registry.Counter(p + "downstream_rq_completed");
         DownstreamRqClass = new int[5];
@@ -133,6 +134,9 @@ public sealed class ConnectionManagerStats
     public int DownstreamRqHttp1Total { get; }
 
     public int DownstreamRqHttp2Total { get; }
+
+    /// <summary>Requests of HTTP/1 that another proxy of the mesh sent by HTTP/2.</summary>
+    public int DownstreamRqMeshRestored { get; }
 
     public int DownstreamRqActive { get; }
 

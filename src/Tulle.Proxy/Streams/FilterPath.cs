@@ -19,6 +19,15 @@ internal sealed class FilterPath(HttpFilter[] filters, bool isDecode)
     /// <summary>What a filter holds of the body now; the router reads the request's body here for a retry.</summary>
     public ReadOnlySpan<byte> HeldBody => _hasHeldBody ? _held!.Span : default;
 
+    /// <summary>Forgets the first bytes of what is held.</summary>
+    public void DropHeld(int bytes)
+    {
+        if (_hasHeldBody)
+        {
+            _held!.DropFirst(Math.Min(bytes, _held.Length));
+        }
+    }
+
     public void Attach(HttpStream stream)
     {
         _stream = stream;

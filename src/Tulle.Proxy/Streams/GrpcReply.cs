@@ -21,9 +21,7 @@ internal static class GrpcReply
         headers.RemoveAll(HeaderName.ContentLength);
         if (!headers.TryGet(HeaderName.GrpcStatus, out ReadOnlySpan<byte> own) || own.IsEmpty)
         {
-            Span<byte> digits = stackalloc byte[12];
-            Utf8Formatter.TryFormat(status, digits, out int length);
-            headers.Set(HeaderName.GrpcStatus, digits[..length]);
+            WriteStatus(headers, status);
         }
 
         if (body.Length > 0 && !stream.IsHeadRequest)
@@ -43,6 +41,13 @@ internal static class GrpcReply
 
         stream.Info.ResponseCode = 200;
         body.Clear();
+    }
+
+    public static void WriteStatus(HeaderTable headers, int status)
+    {
+        Span<byte> digits = stackalloc byte[12];
+        Utf8Formatter.TryFormat(status, digits, out int length);
+        headers.Set(HeaderName.GrpcStatus, digits[..length]);
     }
 
     /// <summary>gRPC over HTTP/2, "Status-Message": bytes outside 0x20..0x7d, and '%', are written as %XX. '~' may stand

@@ -99,7 +99,16 @@ public sealed partial class HttpStream
 
     internal void WriteResponseTrailers()
     {
-        Codec.EncodeTrailers(this, ResponseTrailers);
+        if (ResponseTrailers.Count == 0)
+        {
+            // A filter took them all: the body just ends.
+            Codec.EncodeData(this, default, endStream: true);
+        }
+        else
+        {
+            Codec.EncodeTrailers(this, ResponseTrailers);
+        }
+
         OnResponseComplete();
     }
 

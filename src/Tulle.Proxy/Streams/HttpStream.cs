@@ -92,7 +92,14 @@ public sealed partial class HttpStream
     public long ResponseBufferLimitBytes { get; set; }
 
     /// <summary>Text of the protocol, as %PROTOCOL% prints it.</summary>
-    public ReadOnlySpan<byte> ProtocolText => Codec.ProtocolText;
+    public ReadOnlySpan<byte> ProtocolText =>
+        Restored == RestoredVersion.None ? Codec.ProtocolText : OriginalVersion.Text(Restored);
+
+    /// <summary>Set where another proxy of the mesh had turned the request into HTTP/2.</summary>
+    public RestoredVersion Restored { get; internal set; }
+
+    /// <summary>The client, not only the hop that it came by, speaks HTTP/2.</summary>
+    public bool IsHttp2 => Codec.IsHttp2 && Restored == RestoredVersion.None;
 
     /// <summary>What filters hold of the request's body; for retry and mirror.</summary>
     public ReadOnlySpan<byte> HeldRequestBody => Chain.Decode.HeldBody;
@@ -230,6 +237,7 @@ public sealed partial class HttpStream
         RequestComplete = ResponseStarted = ResponseComplete = false;
         IsRouteAnswer = false;
         IsLocalReply = IsInternalClient = IsHeadRequest = IsGrpcWeb = MustCloseConnection = false;
+        Restored = RestoredVersion.None;
         GrpcStatusOfReply = -1;
         RequestBufferLimitBytes = ResponseBufferLimitBytes = connection.BufferLimitBytes;
         _decodeAborted = _encodeStarted = _routeResolved = false;

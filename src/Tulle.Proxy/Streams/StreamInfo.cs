@@ -53,6 +53,7 @@ public sealed class StreamInfo : FormatSource
     public string? RouteName;
     public string? VirtualHostName;
     public string? VirtualClusterName;
+    public Grpc.GrpcMessageCounts GrpcMessages;
     internal RequestStatsPlace? RouteStats;
     internal RequestStatsPlace? VirtualClusterStats;
 
@@ -103,6 +104,7 @@ public sealed class StreamInfo : FormatSource
         DynamicMetadata.Clear();
         RouteName = VirtualHostName = VirtualClusterName = null;
         RouteStats = VirtualClusterStats = null;
+        GrpcMessages = default;
     }
 
     /// <summary>Null: nothing matched.</summary>
@@ -186,6 +188,9 @@ public sealed class StreamInfo : FormatSource
         return _stream.Connection.TryGetNumber(field, out value)
             || (Upstream is not null && Upstream.TryGetNumber(field, out value));
     }
+
+    public override bool TryWriteFilterState(string key, bool upstream, ByteWriter into) =>
+        !upstream && GrpcMessages.TryWrite(key, into);
 
     public override bool TryGetTime(FormatField field, out long unixNanoseconds)
     {

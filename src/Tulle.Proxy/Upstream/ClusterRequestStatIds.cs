@@ -13,11 +13,15 @@ public abstract class ClusterRequestStatIds : ClusterConnectionStatIds
     public readonly int FlowControlDrained, InternalRedirectSucceeded, InternalRedirectFailed;
     public readonly int RetryOrShadowAbandoned;
 
+    /// <summary>Requests of HTTP/1 that shared an HTTP/2 connection to another proxy of the mesh.</summary>
+    public readonly int RqMeshUpgraded;
+
     private protected ClusterRequestStatIds(StatsRegistry registry, string statName)
         : base(registry, statName)
     {
         RqTotal = Counter("upstream_rq_total");
         RqActive = Gauge("upstream_rq_active");
+        RqMeshUpgraded = Counter("upstream_rq_mesh_upgraded");
         RqPendingTotal = Counter("upstream_rq_pending_total");
         RqPendingActive = Gauge("upstream_rq_pending_active");
         RqPendingOverflow = Counter("upstream_rq_pending_overflow");

@@ -41,6 +41,9 @@ internal abstract class ConnectionPool
     /// <summary>How many requests more the established connections would take at once.</summary>
     protected abstract long FreeStreams { get; }
 
+    /// <summary>How many more they will take as soon as their peers say so.</summary>
+    protected virtual long AwaitedStreams => 0;
+
     /// <summary>The counter of the protocol's connections.</summary>
     protected abstract int CxProtocolTotal { get; }
 
@@ -188,7 +191,7 @@ internal abstract class ConnectionPool
     private bool WantsConnection()
     {
         double ratio = Cluster.Config.PreconnectRatio;
-        long coming = _connectingCount * StreamsPerConnection;
+        long coming = (_connectingCount * StreamsPerConnection) + AwaitedStreams;
         return ratio <= 1
             ? _pendingCount > coming
             : (_pendingCount + _activeCount) * ratio > coming + FreeStreams + _activeCount;

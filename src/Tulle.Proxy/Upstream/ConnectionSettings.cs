@@ -61,8 +61,9 @@ internal static class ConnectionSettings
                 MaxHeaderBytes = config.Http.MaxResponseHeadersKb * 1024,
                 MaxFieldCount = config.Http.MaxResponseHeadersCount,
                 AllowConnectProtocol = http2.AllowConnect,
-                StreamErrorOnInvalidMessage = http2.StreamErrorOnInvalidHttpMessage ?? false,
-                Underscores = Underscores(config),
+                // A cluster that is not HTTP/2 itself has such connections between Tulle's proxies only: many share them.
+                StreamErrorOnInvalidMessage = http2.StreamErrorOnInvalidHttpMessage
+                    ?? config.Http.Protocol is not (UpstreamProtocol.Http2 or UpstreamProtocol.SameAsDownstream),
                 MaxOutboundControlFrames = http2.MaxOutboundControlFrames,
                 MaxConsecutiveEmptyFrames = http2.MaxConsecutiveInboundFramesWithEmptyPayload,
                 MaxPriorityFramesPerStream = http2.MaxInboundPriorityFramesPerStream,
@@ -77,16 +78,8 @@ internal static class ConnectionSettings
         MaxFieldCount = config.Http.MaxResponseHeadersCount,
         EnableTrailers = config.Http.Http1.EnableTrailers,
         AllowChunkedLength = config.Http.Http1.AllowChunkedLength,
-        Underscores = Underscores(config),
         KeepsNameCase = config.Http.Http1.HeaderKeyFormat == HeaderKeyFormat.PreserveCase,
         ProperCaseForOthers = config.Http.Http1.ProperCaseForOthers,
         KeepsReason = config.Http.Http1.ForwardReasonPhrase,
-    };
-
-    private static UnderscoreAction Underscores(Cluster config) => config.Http.HeadersWithUnderscoresAction switch
-    {
-        HeadersWithUnderscoresAction.DropHeader => UnderscoreAction.DropHeader,
-        HeadersWithUnderscoresAction.RejectRequest => UnderscoreAction.RejectRequest,
-        _ => UnderscoreAction.Allow,
     };
 }

@@ -1,7 +1,9 @@
 using System.Runtime.CompilerServices;
+using Tulle.Http;
 using Tulle.Model;
 using Tulle.Net;
 using Tulle.Proxy.Balancing;
+using Tulle.Proxy.Streams;
 
 namespace Tulle.Proxy.Upstream;
 
@@ -59,13 +61,33 @@ public sealed class EndpointState
     /// <summary>The cluster does not list it any more: what runs may end, nothing new starts.</summary>
     public bool IsRemoved { get; private set; }
 
+    /// <summary>It is a proxy like this one, so it takes HTTP/2 whatever the cluster's own protocol is.</summary>
+    private bool IsMeshPeer { get; set; }
+
     /// <summary>
     /// The pool of this priority, since circuit breakers are per priority, and of the cluster's protocol, which may depend
-    /// on the client's.
+    /// on the client's. An upgrade goes as it came: its connection cannot be shared anyway.
     /// </summary>
-    internal ConnectionPool Pool(RoutingPriority priority, bool isHttp2Client)
+    /// <param name="headers">Of the request, or of its copy: told what it was, where the hop changes that.</param>
+    internal ConnectionPool Pool(RoutingPriority priority, HttpStream stream, HeaderTable headers)
     {
-        bool isHttp2 = Cluster.UsesHttp2(isHttp2Client);
+        bool isHttp2 = Cluster.UsesHttp2(stream.IsHttp2);
+        bool isUpgraded = IsMeshPeer && !isHttp2 && stream.Tunnel == Tunnel.None;
+        if (isUpgraded && !stream.IsHttp2)
+        {
+            OriginalVersion.Write(stream, headers);
+            Cluster.Owner.Stats.Increment(Cluster.Ids.RqMeshUpgraded);
+        }
+        else if (stream.Info.AttemptCount > 1 || IsMeshPeer)
+        {
+            OriginalVersion.Remove(headers); // of an attempt before, or the client's own
+        }
+
+        return Pool(priority, isHttp2 || isUpgraded);
+    }
+
+    internal ConnectionPool Pool(RoutingPriority priority, bool isHttp2)
+    {
         ref ConnectionPool? pool = ref _pools[((int)priority * 2) + (isHttp2 ? 1 : 0)];
         return pool ??= isHttp2 ? new Http2ConnectionPool(this, priority) : new Http1ConnectionPool(this, priority);
     }
@@ -144,6 +166,7 @@ public sealed class EndpointState
         }
 
         Endpoint = resolved.Endpoint;
+        IsMeshPeer = MeshHop.IsMarked(Endpoint.Metadata);
         Locality = resolved.Locality;
         Weight = weight;
         Priority = resolved.Priority;

@@ -54,6 +54,10 @@ internal sealed class Http2ClientConnection : SocketConnection, IHttp2Owner, IFr
     /// <summary>It ends without anybody's fault: the peer closed, a timeout here.</summary>
     public bool IsFaultless { get; private set; }
 
+    /// <summary>Requests that it will take besides when the peer's SETTINGS say nothing against it.</summary>
+    public int AwaitedStreams => IsUsable && !Protocol.HasPeerSettings
+        ? Math.Max(0, Settings.MaxConcurrentStreams - _streams.Count - FreeStreams) : 0;
+
     /// <summary>When it was connected, milliseconds of the loop's clock.</summary>
     public long OpenedMs { get; private set; }
 
@@ -232,6 +236,7 @@ internal sealed class Http2ClientConnection : SocketConnection, IHttp2Owner, IFr
         Protocol.Start();
         _timers.OnBegin();
         _owner.OnConnected(this);
+        EndIfDrained();
     }
 
     protected override void OnConnectFailed(NetError error)

@@ -27,6 +27,20 @@ internal sealed class Http2ConnectionPool(EndpointState endpoint, RoutingPriorit
         }
     }
 
+    protected override long AwaitedStreams
+    {
+        get
+        {
+            long awaited = 0;
+            foreach (Http2ClientConnection connection in _connections)
+            {
+                awaited += connection.AwaitedStreams;
+            }
+
+            return awaited;
+        }
+    }
+
     protected override int CxProtocolTotal => Ids.CxHttp2Total;
 
     /// <summary>Every connection ends with its last request.</summary>

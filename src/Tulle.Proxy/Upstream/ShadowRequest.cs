@@ -55,7 +55,7 @@ internal sealed class ShadowRequest : UpstreamHandler, ILoopTimerTarget
             _timer.Arm(action.TimeoutMs);
         }
 
-        endpoint.Pool(RoutingPriority.Default, stream.Codec.IsHttp2).NewStream(this);
+        endpoint.Pool(RoutingPriority.Default, stream, _headers).NewStream(this);
     }
 
     public void Send(ReadOnlySpan<byte> data, bool endStream)

@@ -65,7 +65,7 @@ internal sealed class UpstreamRequest : UpstreamHandler, ILoopTimerTarget, IUpst
         }
         else
         {
-            endpoint.Pool(priority, _router.Stream.Codec.IsHttp2).NewStream(this);
+            endpoint.Pool(priority, _router.Stream, _router.Stream.RequestHeaders).NewStream(this);
         }
     }
 

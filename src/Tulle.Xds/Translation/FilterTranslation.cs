@@ -17,6 +17,10 @@ internal static class FilterTranslation
         BufferFilter buffer => new Model.BufferSettings(Clamp(buffer.MaxRequestBytes), false),
         HealthCheckFilter check => TranslateHealthCheck(check, at),
         SetMetadataConfig metadata => TranslateSetMetadata(metadata, at),
+        HttpLocalRateLimit limit => LocalRateLimitTranslation.Translate(limit, at, isPerRoute: false),
+        GrpcWeb => new GrpcWebSettings(),
+        GrpcStatsFilterConfig stats => GrpcFilterTranslation.TranslateStats(stats),
+        GrpcHttp1BridgeConfig bridge => GrpcFilterTranslation.TranslateBridge(bridge),
         _ => null,
     };
 
@@ -30,6 +34,7 @@ internal static class FilterTranslation
             ? new Model.BufferSettings(0, true)
             : new Model.BufferSettings(Clamp(buffer.Buffer?.MaxRequestBytes), false),
         SetMetadataConfig metadata => TranslateSetMetadata(metadata, at),
+        HttpLocalRateLimit limit => LocalRateLimitTranslation.Translate(limit, at, isPerRoute: true),
         _ => null,
     };
 

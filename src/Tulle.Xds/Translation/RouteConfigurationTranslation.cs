@@ -12,6 +12,7 @@ internal static class RouteConfigurationTranslation
         Messages.RouteConfiguration message, Scope at, bool checkClustersByDefault)
     {
         RefuseUnsupported(message, at);
+        int firstStats = at.Context.FilterStats.Count;
         var level = new RouteLevel
         {
             CheckClusters = message.ValidateClusters ?? checkClustersByDefault,
@@ -47,6 +48,7 @@ internal static class RouteConfigurationTranslation
             VirtualHostHeader = Texts.LowerBytes(message.VhostHeader),
             FilterConfigs = RouteFilterConfigTranslation.Translate(message.TypedPerFilterConfig, null, at),
             Metadata = MetadataTranslation.Translate(message.Metadata, at.Field("metadata")),
+            FilterStats = [.. at.Context.FilterStats.Skip(firstStats)],
             ContentHash = ContentHash.Of(message),
         };
     }

@@ -17,5 +17,8 @@ internal sealed class TranslationContext(TranslationEnvironment environment, Run
     /// <summary>Names of route configurations that listeners of this run wait for.</summary>
     public List<RouteDependency> RouteDependencies { get; } = [];
 
+    /// <summary>Places of statistics that filters of this run want, the latest last.</summary>
+    public List<Model.FilterStatsPlace> FilterStats { get; } = [];
+
     public Scope Root => new(this, MessagePath.Root);
 }

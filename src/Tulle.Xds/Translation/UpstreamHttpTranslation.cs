@@ -72,6 +72,7 @@ internal static class UpstreamHttpTranslation
         return message.CommonHttpProtocolOptions is { } common ? WithCommon(settings, common) : settings;
     }
 
+    /// <summary>headers_with_underscores_action is about requests: Envoy too gives it no meaning here.</summary>
     private static UpstreamHttpSettings WithCommon(UpstreamHttpSettings settings, HttpProtocolOptions common) =>
         settings with
         {
@@ -81,7 +82,6 @@ internal static class UpstreamHttpTranslation
             MaxRequestsPerConnection = common.MaxRequestsPerConnection ?? settings.MaxRequestsPerConnection,
             MaxResponseHeadersCount = (int)Math.Min(common.MaxHeadersCount ?? Limits.HeadersCount, int.MaxValue),
             MaxResponseHeadersKb = (int)(common.MaxResponseHeadersKb ?? Limits.ResponseHeadersKb),
-            HeadersWithUnderscoresAction = ProtocolTranslation.Underscores(common.HeadersWithUnderscoresAction),
         };
 
     private static void RefuseUnsupported(UpstreamsHttpProtocolOptions message, Scope at)

@@ -44,18 +44,25 @@ internal static class Graphs
     {
         using var directory = new TemporaryDirectory();
         using var store = new SqliteResourceStore(directory.File("t.db"), TimeProvider.System);
-        var context = new CheckContext(new ErrorList("test"));
-        List<ParsedResource> parsed = ResourceReader.Read(Encoding.UTF8.GetBytes(yaml), false, "default", context);
-        Assert.Empty(context.Errors.Errors);
-        await store.WriteAsync(
-            [.. parsed.Select(p => new ResourceWrite(WriteMode.Put, p.Key, p.Metadata, p.Spec))], false, default);
+        await store.WriteAsync(Writes(yaml), false, default);
         var source = new GraphSource(store);
         await source.ReadAsync(default);
         return source.Build();
     }
 
+    public static ResourceWrite[] Writes(string yaml)
+    {
+        var context = new CheckContext(new ErrorList("test"));
+        List<ParsedResource> parsed = ResourceReader.Read(Encoding.UTF8.GetBytes(yaml), false, "default", context);
+        Assert.Empty(context.Errors.Errors);
+        return [.. parsed.Select(p => new ResourceWrite(WriteMode.Put, p.Key, p.Metadata, p.Spec))];
+    }
+
     public static async Task<ProxyConfig> CompileAsync(string yaml, ProxyNode? node = null) =>
-        new ProxyCompiler(await BuildAsync(yaml)).Compile(node ?? Web);
+        new ProxyCompiler(await BuildAsync(yaml), TulleProxies).Compile(node ?? Web);
+
+    /// <summary>Before emoji-1 stands a Tulle proxy; what stands before the others is not known.</summary>
+    public static IReadOnlySet<string> TulleProxies { get; } = new HashSet<string> { "emoji-1.default" };
 
     public static T Decode<T>(ProxyConfig config, XdsType type, string name)
         where T : Message, new()

@@ -93,7 +93,7 @@ public sealed class TcpRouteTests
         ranks.Add(graph.TcpRoutes.Find("default", "b-late")!);
         RuleRank rank = Assert.Single(ranks.Ranks);
         Assert.Equal((2, 2, "default/a-early"), (rank.Position, rank.Of, rank.ShadowedBy));
-        Assert.Equal("default/db-a/5432", TcpProxyOf(new ProxyCompiler(graph).Compile(App)).Cluster);
+        Assert.Equal("default/db-a/5432", TcpProxyOf(new ProxyCompiler(graph, Graphs.TulleProxies).Compile(App)).Cluster);
     }
 
     private static TcpProxy TcpProxyOf(ProxyConfig config) =>

@@ -1,5 +1,7 @@
 using Tulle.Control.Serving;
 using Tulle.Control.Store;
+using Tulle.Control.Tests.Compiler;
+using Tulle.Xds.Messages;
 
 namespace Tulle.Control.Tests.Serving;
 
@@ -10,6 +12,7 @@ public sealed class ConfigDistributorTests : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly SqliteResourceStore _store;
     private readonly ConfigDistributor _distributor;
+    private readonly ProxyRegistry _registry;
     private Task _running = Task.CompletedTask;
     private int _writes;
 
@@ -17,7 +20,8 @@ public sealed class ConfigDistributorTests : IAsyncDisposable
     {
         _store = new SqliteResourceStore(_directory.File("t.db"), TimeProvider.System);
         var options = new ControlOptions { StorePath = "", XdsSocketPath = "" };
-        _distributor = new ConfigDistributor(_store, new ProxyRegistry(_time), options, _time);
+        _registry = new ProxyRegistry(_time);
+        _distributor = new ConfigDistributor(_store, _registry, options, _time);
     }
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -72,6 +76,37 @@ public sealed class ConfigDistributorTests : IAsyncDisposable
         await _distributor.IntroduceAsync(session, Cancel); // the clock stands still
         Assert.Equal(1, session.Ads.Inspect((_, config) => config!.Revision));
     }
+
+    [Fact(Timeout = 60_000)]
+    public async Task Callers_learn_that_a_Tulle_proxy_stands_before_a_workload_once_it_has_come()
+    {
+        await _store.WriteAsync(Graphs.Writes(Graphs.WebAndEmoji), false, Cancel);
+        await StartAsync();
+        ProxySession web = await ConnectAsync("web.default", "envoy"); // no news: nobody's endpoint changes by it
+        await ConnectAsync("emoji-2.default", "envoy");
+        Assert.False(IsMarked(web));
+        await ConnectAsync("emoji-1.default", "tulle-proxy");
+        await _time.AdvanceAsync(100, Cancel);
+        while (!IsMarked(web))
+        {
+            Cancel.ThrowIfCancellationRequested();
+            await Task.Yield();
+        }
+    }
+
+    private async Task<ProxySession> ConnectAsync(string id, string userAgent)
+    {
+        var session = new ProxySession(
+            new ProxyNode(id, "", userAgent, ""), new AdsSession(), new Signal(), TimeProvider.System.GetUtcNow());
+        Assert.True(_registry.TryAdd(session));
+        await _distributor.IntroduceAsync(session, Cancel);
+        return session;
+    }
+
+    /// <summary>Whether the first endpoint of emoji is said to be one of Tulle's proxies.</summary>
+    private static bool IsMarked(ProxySession session) => session.Ads.Inspect((_, config) =>
+        Graphs.Decode<ClusterLoadAssignment>(config!, XdsType.Endpoint, "default/emoji/80")
+            .Endpoints[0].LbEndpoints[0].Metadata is not null);
 
     private async Task StartAsync()
     {

@@ -45,6 +45,7 @@ internal static class FilterRoutes
         return new RouteConfiguration
         {
             FilterConfigs = Level(all),
+            FilterStats = Stats(all, host, route, weight),
             VirtualHosts =
             [
                 new VirtualHost
@@ -65,6 +66,9 @@ internal static class FilterRoutes
             ],
         };
     }
+
+    private static FilterStatsPlace[] Stats(params RouteFilterConfig?[] levels) =>
+        [.. levels.Select(static c => c?.Settings).OfType<LocalRateLimitSettings>().Select(static s => s.Stats)];
 
     private static FrozenDictionary<string, RouteFilterConfig> Level(RouteFilterConfig? config) => config is null
         ? FrozenDictionary<string, RouteFilterConfig>.Empty

@@ -42,7 +42,7 @@ internal sealed class ClusterRig : IDisposable
 
     public EndpointState Endpoint => Web.Endpoints[0];
 
-    internal ConnectionPool Pool => Endpoint.Pool(RoutingPriority.Default, isHttp2Client: false);
+    internal ConnectionPool Pool => Endpoint.Pool(RoutingPriority.Default, Web.UsesHttp2(isHttp2Client: false));
 
     public long Stat(int id) => _stats.Read(id);
 
@@ -80,7 +80,7 @@ internal sealed class ClusterRig : IDisposable
     public RecordingHandler Ask(RecordingHandler? handler = null)
     {
         handler ??= new RecordingHandler();
-        Do(() => Web.Choose()!.Pool(RoutingPriority.Default, isHttp2Client: false).NewStream(handler));
+        Do(() => Web.Choose()!.Pool(RoutingPriority.Default, Web.UsesHttp2(isHttp2Client: false)).NewStream(handler));
         return handler;
     }
 

@@ -65,6 +65,36 @@ public sealed class Http2PoolTests : IDisposable
         Assert.Single(_origin.Connections);
     }
 
+    // An origin that allows fewer would refuse the rest; a second connection is not needed for them.
+    [Fact]
+    public void Before_the_origins_SETTINGS_a_connection_takes_a_hundred_requests()
+    {
+        _origin = new Http2Origin(_rig.Loop);
+        _rig.Apply(ClusterRig.Cluster(new UpstreamHttpSettings { Protocol = UpstreamProtocol.Http2 }));
+        RecordingHandler[] handlers = Ask(150);
+        Until(() => handlers.Count(h => h.Stream is not null) == 100);
+        _rig.Settle();
+        Assert.Single(_rig.Origin.Connections);
+        _rig.Origin.Connections[0].Send("\0\0\0\u0004\0\0\0\0\0");
+        Until(() => handlers.All(h => h.Stream is not null));
+        Assert.Single(_rig.Origin.Connections);
+    }
+
+    [Fact]
+    public void A_pool_that_is_drained_while_it_connects_keeps_no_connection()
+    {
+        Apply();
+        RecordingHandler handler = new();
+        _rig.Do(() =>
+        {
+            _rig.Pool.NewStream(handler);
+            handler.CancelPending();
+            _rig.Pool.Drain();
+        });
+        Until(() => _origin.Connections is [{ SawEnd: true }]);
+        Assert.Equal(0, _rig.Stat(_rig.Ids.CxActive));
+    }
+
     [Fact]
     public void A_new_request_goes_where_the_fewest_are()
     {
@@ -350,7 +380,9 @@ public sealed class Http2PoolTests : IDisposable
     public void The_protocol_is_what_the_cluster_says(UpstreamProtocol protocol, bool isHttp2Client, bool isHttp2)
     {
         Apply(http: new UpstreamHttpSettings { Protocol = protocol });
-        Assert.Equal(isHttp2, _rig.Endpoint.Pool(RoutingPriority.Default, isHttp2Client) is Http2ConnectionPool);
+        bool uses = _rig.Web.UsesHttp2(isHttp2Client);
+        Assert.Equal(isHttp2, uses);
+        Assert.Equal(isHttp2, _rig.Endpoint.Pool(RoutingPriority.Default, uses) is Http2ConnectionPool);
     }
 
     [Fact]

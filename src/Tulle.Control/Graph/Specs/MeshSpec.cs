@@ -6,4 +6,6 @@ internal sealed record MeshSpec
     public string TrustDomain { get; set; } = "mesh.local";
 
     public string AccessLog { get; set; } = "Off";
+
+    public string Http2BetweenProxies { get; set; } = "On";
 }

@@ -23,7 +23,9 @@ internal static class MeshKind
                     "How proxies talk to each other.", Required: true)),
                 "Mutual TLS between proxies."),
             new SchemaField("accessLog", new TextSchema("Off", "Stdout"),
-                "Off (the default), or a line a request on the proxy's standard output.")),
+                "Off (the default), or a line a request on the proxy's standard output."),
+            new SchemaField("http2BetweenProxies", new TextSchema("On", "Off"),
+                "On (the default): requests of HTTP/1.1 share one HTTP/2 connection from proxy to proxy.")),
         CrossCheck = static (spec, context) =>
         {
             if (spec.Field("mtls")?.Field("mode") is { Text: not "Disabled" } mode)
