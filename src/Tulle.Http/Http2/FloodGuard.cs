@@ -13,6 +13,9 @@ internal struct FloodGuard(Http2Limits limits)
     private const int WindowUpdatesPerStream = 2;
     private const int OddityDrainPercent = 75;
 
+    /// <summary>One oddity is forgiven each time: a connection that lives for days is not a flood.</summary>
+    private const long OddityForgivenMs = 100;
+
     private long _windowStartMs = long.MinValue;
     private int _windowStreams;
     private int _windowResets;
@@ -23,6 +26,7 @@ internal struct FloodGuard(Http2Limits limits)
     private long _streams;
     private long _dataFramesSent;
     private int _oddities;
+    private long _oddityMs;
 
     /// <summary>The oddities are at three quarters of their budget: no new streams.</summary>
     internal readonly bool ShouldDrain => (long)_oddities * 100 >= (long)limits.OddityBudget * OddityDrainPercent;
@@ -45,7 +49,16 @@ internal struct FloodGuard(Http2Limits limits)
         ++_windowUpdates <= FreeWindowUpdates
             + (WindowUpdatesPerStream * (_streams + (limits.MaxWindowUpdatesPerDataFrame * _dataFramesSent)));
 
-    internal bool AllowOddity() => ++_oddities <= limits.OddityBudget;
+    internal bool AllowOddity(long nowMs)
+    {
+        long forgiven = (nowMs - _oddityMs) / OddityForgivenMs;
+        if (forgiven > 0)
+        {
+            _oddities = (int)Math.Max(0, _oddities - forgiven);
+            _oddityMs = nowMs;
+        }
+        return ++_oddities <= limits.OddityBudget;
+    }
 
     internal void OnStream(long nowMs)
     {

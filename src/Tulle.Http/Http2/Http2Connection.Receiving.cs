@@ -276,7 +276,7 @@ public sealed partial class Http2Connection
         }
         if (!_flood.AllowWindowUpdate())
         {
-            Fail(Http2ErrorCode.EnhanceYourCalm, "WINDOW_UPDATE flood");
+            FailFlood(Http2Flood.WindowUpdate, "WINDOW_UPDATE flood");
             return;
         }
         if (header.StreamId == 0)
@@ -341,7 +341,7 @@ public sealed partial class Http2Connection
         {
             return true;
         }
-        Fail(Http2ErrorCode.EnhanceYourCalm, "too many answers wait for a peer that does not read");
+        FailFlood(Http2Flood.Control, "too many answers wait for a peer that does not read");
         return false;
     }
 
@@ -351,7 +351,7 @@ public sealed partial class Http2Connection
         {
             return true;
         }
-        Fail(Http2ErrorCode.EnhanceYourCalm, "too many empty frames");
+        FailFlood(Http2Flood.EmptyFrames, "too many empty frames");
         return false;
     }
 

@@ -9,6 +9,7 @@ public sealed partial class Http2Connection
 {
     private Http2Stream? _firstBlocked;
     private Http2Stream? _lastBlocked;
+    private long _heldBytes;
 
     /// <summary>
     /// Client: opens a stream with a request. To be called only while <see cref="OpenableStreams"/> is not 0.
@@ -93,18 +94,18 @@ public sealed partial class Http2Connection
             Forget(stream, StreamEnd.ResetByUs);
             if (!HasFailed)
             {
-                FrameWriter.WriteRstStream(_output, streamId, code);
+                WriteReset(streamId, code);
             }
         }
     }
 
     /// <summary>
     /// So many bytes of a stream's body are passed on, and the peer may send as many again. Also for a stream that is
-    /// closed by now: they count for the connection.
+    /// closed by now.
     /// </summary>
     public void GiveBack(Http2Stream stream, int bytes)
     {
-        GiveBackConnection(bytes);
+        CountHeld(-bytes);
         if (!stream.IsOpen || stream.IsReceiveEnded || HasFailed)
         {
             return;
@@ -115,6 +116,22 @@ public sealed partial class Http2Connection
             FrameWriter.WriteWindowUpdate(_output, stream.Id, stream.UntoldBytes);
             stream.ReceiveWindow.TryGrow(stream.UntoldBytes);
             stream.UntoldBytes = 0;
+        }
+    }
+
+    /// <summary>
+    /// What the owners of streams hold back is their streams' affair: the connection's share is given back at once, or a
+    /// few slow streams would stall all others. But for what is above the limit: that is the connection's own bound.
+    /// </summary>
+    private void CountHeld(int bytes)
+    {
+        long owedBytes = Math.Max(0, _heldBytes - _limits.HeldBytes);
+        _heldBytes += bytes;
+        long owedNowBytes = Math.Max(0, _heldBytes - _limits.HeldBytes);
+        int back = (int)(Math.Max(bytes, 0) + owedBytes - owedNowBytes);
+        if (back > 0)
+        {
+            GiveBackConnection(back);
         }
     }
 

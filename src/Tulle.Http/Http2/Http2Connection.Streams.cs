@@ -59,6 +59,7 @@ public sealed partial class Http2Connection
         stream.ReceiveWindow.Take(header.Length);
         if (header.Length > dataBytes)
         {
+            CountHeld(header.Length - dataBytes);
             GiveBack(stream, header.Length - dataBytes);
         }
         _dataStreamId = header.StreamId;
@@ -146,6 +147,7 @@ public sealed partial class Http2Connection
             }
             return length;
         }
+        CountHeld(length);
         if (_dataBytes > 0)
         {
             stream.OnData(input[..length], endStream: false);
@@ -239,7 +241,7 @@ public sealed partial class Http2Connection
         {
             return true;
         }
-        Fail(Http2ErrorCode.EnhanceYourCalm, "a field block larger than any message may be");
+        FailFlood(Http2Flood.Block, "a field block larger than any message may be");
         return false;
     }
 
@@ -389,7 +391,7 @@ public sealed partial class Http2Connection
             _closed.Add(streamId, StreamEnd.ResetByUs);
             if (AllowReset() && AllowControlFrame())
             {
-                FrameWriter.WriteRstStream(_output, streamId, Http2ErrorCode.RefusedStream);
+                WriteReset(streamId, Http2ErrorCode.RefusedStream);
             }
             return null;
         }
@@ -446,7 +448,7 @@ public sealed partial class Http2Connection
         }
         else if (!_flood.AllowPriority())
         {
-            Fail(Http2ErrorCode.EnhanceYourCalm, "PRIORITY flood");
+            FailFlood(Http2Flood.Priority, "PRIORITY flood");
         }
     }
 
@@ -486,11 +488,17 @@ public sealed partial class Http2Connection
         if (stream.Id == streamId)
         {
             Forget(stream, StreamEnd.ResetByUs);
-            if (AllowReset() && AllowControlFrame())
+            if (AllowReset() && CountOddity() && AllowControlFrame())
             {
-                FrameWriter.WriteRstStream(_output, streamId, code);
+                WriteReset(streamId, code);
             }
         }
+    }
+
+    private void WriteReset(int streamId, Http2ErrorCode code)
+    {
+        ResetsSent++;
+        FrameWriter.WriteRstStream(_output, streamId, code);
     }
 
     private bool AllowReset()
@@ -499,7 +507,7 @@ public sealed partial class Http2Connection
         {
             return true;
         }
-        Fail(Http2ErrorCode.EnhanceYourCalm, "too many streams are reset");
+        FailFlood(Http2Flood.Resets, "too many streams are reset");
         return false;
     }
 }

@@ -67,6 +67,15 @@ public sealed partial class Http2Connection
 
     public int StreamCount => _streams.Count;
 
+    /// <summary>RST_STREAM frames that went out.</summary>
+    public long ResetsSent { get; private set; }
+
+    /// <summary>GOAWAY frames that went out.</summary>
+    public long GoAwaysSent { get; private set; }
+
+    /// <summary>What ended the connection, if it was a flood.</summary>
+    public Http2Flood Flood { get; private set; }
+
     /// <summary>Of the message that was rejected last.</summary>
     public MessageFault Fault { get; private set; }
 
@@ -188,6 +197,7 @@ public sealed partial class Http2Connection
     {
         if (!HasFailed)
         {
+            GoAwaysSent++;
             FrameWriter.WriteGoAway(_output, lastStreamId, code);
         }
     }
@@ -211,12 +221,18 @@ public sealed partial class Http2Connection
         }
     }
 
+    private void FailFlood(Http2Flood flood, string detail)
+    {
+        Flood = flood;
+        Fail(Http2ErrorCode.EnhanceYourCalm, detail);
+    }
+
     /// <summary>Something odd and legal; false: there was too much of it, and the connection has failed.</summary>
     private bool CountOddity()
     {
-        if (!_flood.AllowOddity())
+        if (!_flood.AllowOddity(NowMs))
         {
-            Fail(Http2ErrorCode.EnhanceYourCalm, "too many odd frames");
+            FailFlood(Http2Flood.Oddities, "too many odd frames");
             return false;
         }
         if (_flood.ShouldDrain && !_drainReported)

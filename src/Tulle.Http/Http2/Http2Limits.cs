@@ -21,6 +21,12 @@ public sealed class Http2Limits
     /// <summary>Window of the connection, 65535 to 2^31-1 bytes.</summary>
     public int InitialConnectionWindowBytes { get; init; } = 24 * 1024 * 1024;
 
+    /// <summary>
+    /// Bytes of bodies that the owners of all streams may hold back before they count against the connection's window:
+    /// four streams of the default window that nobody reads stall no other stream, and no client fills the memory.
+    /// </summary>
+    public long HeldBytes { get; init; } = 64 * 1024 * 1024;
+
     /// <summary>Names and values of one message. More costs its stream.</summary>
     public int MaxHeaderBytes { get; init; } = 60 * 1024;
 

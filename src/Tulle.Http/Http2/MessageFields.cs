@@ -128,6 +128,11 @@ internal sealed class MessageFields(Http2Limits limits) : IFieldSink
             _fault = MessageFault.Underscore;
             return;
         }
+        if (id == HeaderName.ContentLength && table.Contains(HeaderName.ContentLength))
+        {
+            // Said again, and the same: once is enough for those behind us.
+            return;
+        }
         if (_kind == MessageKind.Trailers && TrailerFields.IsForbidden(id))
         {
             return;

@@ -36,7 +36,7 @@ internal static class RequestTarget
     {
         ReadOnlySpan<byte> scheme = request.Scheme;
         ReadOnlySpan<byte> path = request.Path;
-        if (!scheme.SequenceEqual("http"u8) && !scheme.SequenceEqual("https"u8))
+        if (!TakeScheme(request, scheme, "http"u8) && !TakeScheme(request, scheme, "https"u8))
         {
             return false;
         }
@@ -45,6 +45,20 @@ internal static class RequestTarget
             return false;
         }
         return path[0] == '/' || (path.SequenceEqual("*"u8) && request.Method.SequenceEqual("OPTIONS"u8));
+    }
+
+    // RFC 3986 section 3.1: in any case, and everything behind knows the lower one.
+    private static bool TakeScheme(HeaderTable request, ReadOnlySpan<byte> scheme, ReadOnlySpan<byte> known)
+    {
+        if (!System.Text.Ascii.EqualsIgnoreCase(scheme, known))
+        {
+            return false;
+        }
+        if (!scheme.SequenceEqual(known))
+        {
+            request.Set(HeaderName.Scheme, known);
+        }
+        return true;
     }
 
     private static bool IsToken(ReadOnlySpan<byte> text)

@@ -163,6 +163,8 @@ internal sealed class Http2ServerConnection : ConnectionHandler, IHttp2Owner, IF
         ConnectionManagerStats stats = Manager.Stats;
         _isEnding = true;
         Protocol.OnTransportClosed();
+        _worker.Stats.Add(Manager.Http2Stats.TxReset, Protocol.ResetsSent);
+        _worker.Stats.Add(Manager.Http2Stats.GoAwaySent, Protocol.GoAwaysSent);
         _timers.Remove();
         Keep(default);
         _worker.Stats.Decrement(stats.DownstreamCxActive);
@@ -188,6 +190,7 @@ internal sealed class Http2ServerConnection : ConnectionHandler, IHttp2Owner, IF
 
     public void OnStreamClosed(Http2ServerStream stream)
     {
+        _worker.Stats.Decrement(Manager.Http2Stats.StreamsActive);
         Http2ServerStream last = _streams[^1];
         _streams[stream.ListPlace] = last;
         last.ListPlace = stream.ListPlace;
@@ -205,6 +208,7 @@ internal sealed class Http2ServerConnection : ConnectionHandler, IHttp2Owner, IF
         stream.ListPlace = _streams.Count;
         _streams.Add(stream);
         stream.Begin(this);
+        _worker.Stats.Increment(Manager.Http2Stats.StreamsActive);
         _timers.OnBusy();
         if (++_turnStreams == Limits.Http2StreamsPerTurn)
         {
@@ -257,6 +261,11 @@ internal sealed class Http2ServerConnection : ConnectionHandler, IHttp2Owner, IF
         if (code != Http2ErrorCode.NoError)
         {
             Manager.Count(Manager.Stats.DownstreamCxProtocolError);
+        }
+
+        if (Protocol.Flood != Http2Flood.None)
+        {
+            Manager.Count(Manager.Http2Stats.OfFlood(Protocol.Flood));
         }
 
         End();

@@ -104,6 +104,7 @@ internal sealed class Http2ServerStream : Http2MessageStream, ILoopTimerTarget
 
     protected override void OnTrailers()
     {
+        _owner.Manager.Count(_owner.Manager.Http2Stats.Trailers);
         if (_http is { IsOver: false } http)
         {
             http.OnRequestTrailers();
@@ -112,12 +113,17 @@ internal sealed class Http2ServerStream : Http2MessageStream, ILoopTimerTarget
 
     protected override void OnReset(Http2ErrorCode code, bool isByPeer, bool isUnprocessed)
     {
+        ConnectionManagerState manager = _owner.Manager;
+        if (isByPeer)
+        {
+            manager.Count(manager.Http2Stats.RxReset);
+        }
+
         if (_http is not { IsOver: false } http)
         {
             return;
         }
 
-        ConnectionManagerState manager = _owner.Manager;
         if (isByPeer)
         {
             manager.Count(manager.Stats.DownstreamRqRxReset);
@@ -143,15 +149,20 @@ internal sealed class Http2ServerStream : Http2MessageStream, ILoopTimerTarget
             http.RequestHeaders.Clear();
         }
 
-        http.OnDownstreamReset(
-            Protocol.Fault switch
-            {
-                MessageFault.Field => "http2.invalid.header.field",
-                MessageFault.Underscore => "http2.unexpected_underscore",
-                MessageFault.TooLarge => "http2.too_many_headers",
-                _ => "http2.violation.of.messaging.rule",
-            },
-            ResponseFlags.DownstreamProtocolError);
+        (string rule, int statId) = Protocol.Fault switch
+        {
+            MessageFault.Field => ("http2.invalid.header.field", manager.Http2Stats.RxMessagingError),
+            MessageFault.Underscore => (
+                "http2.unexpected_underscore", manager.Http2Stats.RequestsRejectedWithUnderscores),
+            MessageFault.TooLarge => ("http2.too_many_headers", manager.Http2Stats.HeaderOverflow),
+            _ => ("http2.violation.of.messaging.rule", manager.Http2Stats.RxMessagingError),
+        };
+        if (Protocol.Flood == Http2Flood.None && !(_hasHead && code != Http2ErrorCode.ProtocolError))
+        {
+            manager.Count(statId);
+        }
+
+        http.OnDownstreamReset(rule, ResponseFlags.DownstreamProtocolError);
     }
 
     protected override void OnClosed()
@@ -169,6 +180,7 @@ internal sealed class Http2ServerStream : Http2MessageStream, ILoopTimerTarget
         if (IsOnConnection)
         {
             _owner.Manager.Count(_owner.Manager.Stats.DownstreamRqTxReset);
+            _owner.Manager.Count(_owner.Manager.Http2Stats.TxFlushTimeout);
             Protocol.Reset(this, Http2ErrorCode.Cancel);
         }
     }

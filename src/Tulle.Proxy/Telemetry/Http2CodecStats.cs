@@ -1,3 +1,5 @@
+using Tulle.Http.Http2;
+
 namespace Tulle.Proxy.Telemetry;
 
 /// <summary>
@@ -62,4 +64,17 @@ public sealed class Http2CodecStats
     public int TxFlushTimeout { get; }
 
     public int TxReset { get; }
+
+    /// <summary>The slot of a flood that ended a connection.</summary>
+    internal int OfFlood(Http2Flood flood) => flood switch
+    {
+        Http2Flood.EmptyFrames => InboundEmptyFramesFlood,
+        Http2Flood.Priority => InboundPriorityFramesFlood,
+        Http2Flood.WindowUpdate => InboundWindowUpdateFramesFlood,
+        Http2Flood.Control => OutboundControlFlood,
+        Http2Flood.Resets => ResetFlood,
+        Http2Flood.Oddities => OddFramesFlood,
+        Http2Flood.Block => HeaderOverflow,
+        _ => StatsRegistry.Discarded,
+    };
 }
