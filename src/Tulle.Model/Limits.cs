@@ -70,6 +70,13 @@ public static class Limits
     /// connections, since it may be one that was opened ahead of use.</summary>
     public const int DetectionIdleMs = 3_600_000;
 
+    /// <summary>Milliseconds between PINGs on a connection that requests of HTTP/1 share between two of Tulle's proxies, and
+    /// for their answer: a peer that is gone without a word is found out within both. As the control plane sets them for
+    /// clusters of HTTP/2.</summary>
+    public const int MeshPingIntervalMs = 10_000;
+
+    public const int MeshPingTimeoutMs = 3_000;
+
     /// <summary>Bytes of a PROXY protocol header with its TLVs: certificates' names and cloud providers' ids take a few
     /// hundred.</summary>
     public const int ProxyHeaderBytes = 16 * 1024;

@@ -17,10 +17,10 @@ internal sealed record ResourceColumns(string[] Titles, Func<JsonNode, string[]>
             ["ADDRESS", "PORTS", "CALLS", "HEALTH", "ZONE", "LABELS"],
             item => [.. Workload(item), Text(item["spec"]?["zone"], None), Labels(item["metadata"]?["labels"])]),
         "Workload" => new ResourceColumns(["ADDRESS", "PORTS", "CALLS", "HEALTH"], Workload),
-        "HTTPRoute" when wide => new ResourceColumns(
+        "HTTPRoute" or "GRPCRoute" when wide => new ResourceColumns(
             ["PARENTS", "RULES", "BACKENDS", "HOSTNAMES"],
             item => [.. HttpRoute(item), Join(item["spec"]?["hostnames"], h => Text(h, ""))]),
-        "HTTPRoute" => new ResourceColumns(["PARENTS", "RULES", "BACKENDS"], HttpRoute),
+        "HTTPRoute" or "GRPCRoute" => new ResourceColumns(["PARENTS", "RULES", "BACKENDS"], HttpRoute),
         "TCPRoute" => new ResourceColumns(["PARENTS", "BACKENDS"], item => [.. HttpRoute(item).Where((_, i) => i != 1)]),
         _ => new ResourceColumns([], static _ => []),
     };

@@ -103,6 +103,10 @@ internal sealed class EffectEndpoint(ProxyRegistry registry, Func<ResourceGraph>
         {
             ranks.Add(http);
         }
+        if (kind == GrpcRouteKind.Definition && now.GrpcRoutes.Find(key.Namespace, key.Name) is { } grpc)
+        {
+            ranks.Add(grpc);
+        }
         if (kind == TcpRouteKind.Definition && now.TcpRoutes.Find(key.Namespace, key.Name) is { } tcp)
         {
             ranks.Add(tcp);

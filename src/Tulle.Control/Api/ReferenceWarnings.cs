@@ -43,9 +43,12 @@ internal sealed class ReferenceWarnings(IResourceStore store)
                 .Concat(spec.Rules.SelectMany((r, i) => r.BackendRefs.Select((b, j) =>
                     Reference($"spec.rules[{i}].backendRefs[{j}]", b, resource))));
         }
-        if (resource.Kind == HttpRouteKind.Definition)
+        bool isGrpc = resource.Kind == GrpcRouteKind.Definition;
+        if (isGrpc || resource.Kind == HttpRouteKind.Definition)
         {
-            HttpRouteSpec spec = JsonSerializer.Deserialize(resource.Spec, SpecJson.Default.HttpRouteSpec)!;
+            HttpRouteSpec spec = isGrpc
+                ? JsonSerializer.Deserialize(resource.Spec, SpecJson.Default.GrpcRouteSpec)!.ToHttp()
+                : JsonSerializer.Deserialize(resource.Spec, SpecJson.Default.HttpRouteSpec)!;
             return spec.ParentRefs.Select((p, i) => Reference($"spec.parentRefs[{i}]", p, resource))
                 .Concat(spec.Rules.SelectMany((r, i) => r.BackendRefs.Select((b, j) =>
                     Reference($"spec.rules[{i}].backendRefs[{j}]", b, resource))));

@@ -15,7 +15,8 @@ internal static class RouteStatus
     private const string Accepted = "Accepted";
     private const string NoParent = "NoMatchingParent";
 
-    public static bool Has(ResourceKind kind) => kind == HttpRouteKind.Definition || kind == TcpRouteKind.Definition;
+    public static bool Has(ResourceKind kind) => kind == HttpRouteKind.Definition
+        || kind == GrpcRouteKind.Definition || kind == TcpRouteKind.Definition;
 
     public static void Write(Utf8JsonWriter writer, ResourceKind kind, StoredResource resource, ResourceGraph graph)
     {
@@ -50,7 +51,9 @@ internal static class RouteStatus
             TcpRouteSpec tcp = JsonSerializer.Deserialize(resource.Spec, SpecJson.Default.TcpRouteSpec)!;
             return (tcp.ParentRefs, [.. tcp.Rules.SelectMany(static r => r.BackendRefs)]);
         }
-        HttpRouteSpec http = JsonSerializer.Deserialize(resource.Spec, SpecJson.Default.HttpRouteSpec)!;
+        HttpRouteSpec http = kind == GrpcRouteKind.Definition
+            ? JsonSerializer.Deserialize(resource.Spec, SpecJson.Default.GrpcRouteSpec)!.ToHttp()
+            : JsonSerializer.Deserialize(resource.Spec, SpecJson.Default.HttpRouteSpec)!;
         return (http.ParentRefs, [.. http.Rules.SelectMany(static r => r.BackendRefs)]);
     }
 

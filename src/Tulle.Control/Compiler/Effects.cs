@@ -57,9 +57,12 @@ internal sealed class Effects(ResourceGraph graph)
         string name = XdsNames.Service(service.Namespace, service.Name, port.Number);
         string listener = XdsNames.OutboundListener(upstream.LocalPort);
         bool isTcp = ProtocolReading.Of(graph, service, port, proxy.Namespace).IsTcp;
-        if (kind == HttpRouteKind.Definition)
+        if (kind == HttpRouteKind.Definition || kind == GrpcRouteKind.Definition)
         {
-            bool holds = !isTcp && graph.HttpRoutes.Applicable(service, port, proxy.Namespace).Exists(r => Is(r, key));
+            HttpRoute? route =
+                (kind == GrpcRouteKind.Definition ? graph.GrpcRoutes : graph.HttpRoutes).Find(key.Namespace, key.Name);
+            bool holds = !isTcp && route is not null
+                && graph.RequestRoutes(service, port, proxy.Namespace).Contains(route);
             Add(uses, holds, XdsType.Route, name, $"rules for calls on {listener}");
             return;
         }
@@ -110,7 +113,7 @@ internal sealed class Effects(ResourceGraph graph)
         return compiler.Used;
     }
 
-    private static bool Is(IServiceRoute route, ResourceKey key) =>
+    private static bool Is(TcpRoute route, ResourceKey key) =>
         route.Namespace == key.Namespace && route.Name == key.Name;
 
     private static void Add(List<ResourceUse> uses, bool holds, XdsType type, string name, string what)

@@ -22,7 +22,7 @@ internal readonly record struct ProtocolReading(bool IsTcp, bool Detects, bool M
         {
             return new ProtocolReading(protocol == Protocol.Tcp, false, false);
         }
-        if (graph.HttpRoutes.Applicable(service, port, callerNamespace).Count > 0)
+        if (graph.RequestRoutes(service, port, callerNamespace).Count > 0)
         {
             // Rules for requests cannot be kept on anything else, so nothing else passes.
             return new ProtocolReading(false, Detects: true, MayBeOpaque: false);

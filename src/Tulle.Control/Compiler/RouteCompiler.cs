@@ -54,16 +54,18 @@ internal sealed class RouteCompiler(ResourceGraph graph)
 
     private void AddRoutes(VirtualHost host, Service service, ServiceSpec.ServicePort port, string callerNamespace)
     {
-        List<HttpRoute> routes = graph.HttpRoutes.Applicable(service, port, callerNamespace);
+        List<HttpRoute> routes = graph.RequestRoutes(service, port, callerNamespace);
+        bool areCalls = graph.GrpcRoutes.Applicable(service, port, callerNamespace).Count > 0;
+        Protocol protocol = areCalls ? Protocol.Grpc : ProtocolChoice.Of(port);
         if (routes.Count == 0)
         {
-            RouteAction action = RuleAction.Default(_backends.Use(service, port), ProtocolChoice.Of(port));
+            RouteAction action = RuleAction.Default(_backends.Use(service, port), protocol);
             host.Routes.Add(new Route { Match = new RouteMatch { Prefix = "/" }, Route_ = action });
             return;
         }
         foreach (OrderedMatch match in OrderedMatch.Sort(routes))
         {
-            host.Routes.Add(CompileMatch(match, ProtocolChoice.Of(port)));
+            host.Routes.Add(CompileMatch(match, protocol));
         }
         // Nothing matched: 404, which is what a virtual host without a further route answers.
     }

@@ -17,9 +17,10 @@ internal sealed class RouteRanks(ResourceGraph graph)
     {
         foreach ((Service service, ServiceSpec.ServicePort port, string name) in PortsOf(route, wantsTcp: false))
         {
-            string callers = Callers(graph.HttpRoutes, route, service, port, name);
-            List<OrderedMatch> order =
-                OrderedMatch.Sort(graph.HttpRoutes.Applicable(service, port, route.Namespace));
+            bool isCalls = graph.GrpcRoutes.Find(route.Namespace, route.Name) == route;
+            RouteTable<HttpRoute> table = isCalls ? graph.GrpcRoutes : graph.HttpRoutes;
+            string callers = Callers(table, route, service, port, name);
+            List<OrderedMatch> order = OrderedMatch.Sort(table.Applicable(service, port, route.Namespace));
             for (int i = 0; i < order.Count; i++)
             {
                 if (order[i].Route != route)

@@ -49,6 +49,8 @@ internal sealed class GraphSource(IResourceStore store)
         OfKind(WorkloadKind.Definition).Select(
             static r => new Workload(r, Metadata(r), Spec(r, SpecJson.Default.WorkloadSpec))),
         OfKind(HttpRouteKind.Definition).Select(static r => new HttpRoute(r, Spec(r, SpecJson.Default.HttpRouteSpec))),
+        OfKind(GrpcRouteKind.Definition).Select(
+            static r => new HttpRoute(r, Spec(r, SpecJson.Default.GrpcRouteSpec).ToHttp())),
         OfKind(TcpRouteKind.Definition).Select(static r => new TcpRoute(r, Spec(r, SpecJson.Default.TcpRouteSpec))));
 
     private async Task ReadAllAsync(CancellationToken cancel)

@@ -3,7 +3,7 @@ using Tulle.Control.Store;
 
 namespace Tulle.Control.Graph;
 
-/// <summary>An HTTPRoute.</summary>
+/// <summary>An HTTPRoute, or a GRPCRoute in its words.</summary>
 internal sealed class HttpRoute(StoredResource resource, HttpRouteSpec spec) : IServiceRoute
 {
     public string Namespace => resource.Key.Namespace;

@@ -10,7 +10,8 @@ internal sealed class ResourceGraph
 
     public ResourceGraph(
         long revision, MeshSpec mesh, IEnumerable<Service> services, IEnumerable<Workload> workloads,
-            IEnumerable<HttpRoute> httpRoutes, IEnumerable<TcpRoute> tcpRoutes)
+            IEnumerable<HttpRoute> httpRoutes, IEnumerable<HttpRoute> grpcRoutes,
+            IEnumerable<TcpRoute> tcpRoutes)
     {
         Revision = revision;
         Mesh = mesh;
@@ -23,6 +24,7 @@ internal sealed class ResourceGraph
             _workloads[(workload.Namespace, workload.Name)] = workload;
         }
         HttpRoutes = new RouteTable<HttpRoute>(httpRoutes);
+        GrpcRoutes = new RouteTable<HttpRoute>(grpcRoutes);
         TcpRoutes = new RouteTable<TcpRoute>(tcpRoutes);
         Link();
     }
@@ -38,6 +40,14 @@ internal sealed class ResourceGraph
     public Workload? Workload(string inNamespace, string name) => _workloads.GetValueOrDefault((inNamespace, name));
 
     public RouteTable<HttpRoute> HttpRoutes { get; }
+
+    public RouteTable<HttpRoute> GrpcRoutes { get; }
+
+    /// <summary>The rules for requests to a port, as callers of one namespace see it. Gateway API for meshes: a GRPCRoute
+    /// goes before HTTPRoutes.</summary>
+    public List<HttpRoute> RequestRoutes(Service service, ServiceSpec.ServicePort port, string callerNamespace) =>
+        GrpcRoutes.Applicable(service, port, callerNamespace) is { Count: > 0 } calls
+            ? calls : HttpRoutes.Applicable(service, port, callerNamespace);
 
     public RouteTable<TcpRoute> TcpRoutes { get; }
 

@@ -110,7 +110,7 @@ public sealed class ClusterDirectory
         bool isDns = config.Type is ClusterType.StrictDns or ClusterType.LogicalDns;
         ClusterStatIds ids = known is not null && known.Cluster.StatName == config.StatName
             ? known.Resource.StatIds : new ClusterStatIds(_registry, config.StatName);
-        if (config.Http.Protocol != UpstreamProtocol.Http1)
+        if (config.Http.Protocol != UpstreamProtocol.Http1 || HasMeshPeer(assignment))
         {
             ids.AddHttp2(_registry);
         }
@@ -143,6 +143,10 @@ public sealed class ClusterDirectory
         };
         return new Entry(config, assignment, resource, dns);
     }
+
+    private static bool HasMeshPeer(EndpointAssignment? assignment) =>
+        assignment is not null && Array.Exists(
+            assignment.Localities, static l => Array.Exists(l.Endpoints, static e => MeshHop.IsMarked(e.Metadata)));
 
     private void LookUp(string name, SocketFamily family, Action<LookupStatus, SocketAddress[]> answer) =>
         AddressLookup.Start(_helper, _loop, name, family, lookup => answer(lookup.Status, lookup.Addresses));

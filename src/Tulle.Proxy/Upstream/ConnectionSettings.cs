@@ -8,6 +8,9 @@ namespace Tulle.Proxy.Upstream;
 /// <summary>A cluster's configuration in the words of socket and codec.</summary>
 internal static class ConnectionSettings
 {
+    private static readonly Http2Keepalive s_meshKeepalive =
+        new() { IntervalMs = Limits.MeshPingIntervalMs, TimeoutMs = Limits.MeshPingTimeoutMs };
+
     /// <param name="fallback">What the bootstrap binds clusters to that say nothing.</param>
     public static ConnectOptions Connect(Cluster config, UpstreamBind? fallback)
     {
@@ -43,6 +46,9 @@ internal static class ConnectionSettings
         Cluster config, ConnectOptions connect, ClusterStatIds ids, Http2Keepalive? keepalive = null)
     {
         Http2Settings http2 = config.Http.Http2;
+
+        // A cluster that is not HTTP/2 itself has such connections between Tulle's proxies only: many share them.
+        bool isMeshHop = config.Http.Protocol is UpstreamProtocol.Http1 or UpstreamProtocol.Auto;
         return new Http2ClientSettings
         {
             ConnectOptions = connect,
@@ -51,7 +57,7 @@ internal static class ConnectionSettings
             IdleTimeoutMs = config.Http.IdleTimeoutMs,
             MaxConnectionDurationMs = config.Http.MaxConnectionDurationMs,
             MaxRequestsPerConnection = config.Http.MaxRequestsPerConnection,
-            Keepalive = http2.Keepalive ?? keepalive,
+            Keepalive = http2.Keepalive ?? keepalive ?? (isMeshHop ? s_meshKeepalive : null),
             Limits = new Http2Limits
             {
                 HeaderTableBytes = http2.HpackTableSize,
@@ -61,9 +67,7 @@ internal static class ConnectionSettings
                 MaxHeaderBytes = config.Http.MaxResponseHeadersKb * 1024,
                 MaxFieldCount = config.Http.MaxResponseHeadersCount,
                 AllowConnectProtocol = http2.AllowConnect,
-                // A cluster that is not HTTP/2 itself has such connections between Tulle's proxies only: many share them.
-                StreamErrorOnInvalidMessage = http2.StreamErrorOnInvalidHttpMessage
-                    ?? config.Http.Protocol is not (UpstreamProtocol.Http2 or UpstreamProtocol.SameAsDownstream),
+                StreamErrorOnInvalidMessage = http2.StreamErrorOnInvalidHttpMessage ?? isMeshHop,
                 MaxOutboundControlFrames = http2.MaxOutboundControlFrames,
                 MaxConsecutiveEmptyFrames = http2.MaxConsecutiveInboundFramesWithEmptyPayload,
                 MaxPriorityFramesPerStream = http2.MaxInboundPriorityFramesPerStream,

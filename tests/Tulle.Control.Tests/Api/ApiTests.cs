@@ -168,7 +168,7 @@ public sealed class ApiTests
         await using RunningControl control = await RunningControl.StartAsync();
         JsonNode document = (await JsonAsync(await SendAsync(control, HttpMethod.Get, "/openapi.json")))!;
         Assert.StartsWith("3.", (string?)document["openapi"], StringComparison.Ordinal);
-        Assert.Equal(["Service", "Workload", "HTTPRoute", "TCPRoute", "Mesh"],
+        Assert.Equal(["Service", "Workload", "HTTPRoute", "GRPCRoute", "TCPRoute", "Mesh"],
             document["components"]!["schemas"]!.AsObject().Select(s => s.Key));
         Assert.NotNull(document["paths"]!["/api/v1/namespaces/{namespace}/services/{name}"]!["put"]);
     }

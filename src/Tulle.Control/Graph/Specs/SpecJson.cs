@@ -10,6 +10,7 @@ namespace Tulle.Control.Graph.Specs;
 [JsonSerializable(typeof(WorkloadSpec))]
 [JsonSerializable(typeof(MeshSpec))]
 [JsonSerializable(typeof(HttpRouteSpec))]
+[JsonSerializable(typeof(GrpcRouteSpec))]
 [JsonSerializable(typeof(TcpRouteSpec))]
 [JsonSerializable(typeof(ResourceMetadata))]
 internal sealed partial class SpecJson : JsonSerializerContext;

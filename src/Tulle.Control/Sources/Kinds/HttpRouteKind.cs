@@ -53,10 +53,27 @@ internal static class HttpRouteKind
         new SchemaField("method", new TextSchema(
             "GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH"), "Unset: any."));
 
-    private static ObjectSchema NamedMatch(Func<string, string?> nameRule) => new(
+    public static ObjectSchema NamedMatch(Func<string, string?> nameRule) => new(
         new SchemaField("type", new TextSchema("Exact", "RegularExpression"), "Default Exact."),
         new SchemaField("name", new TextSchema(nameRule), "the name", Required: true),
         new SchemaField("value", new TextSchema(maxLength: 1024), "the value or expression", Required: true));
+
+    /// <summary>The filters that a GRPCRoute has too.</summary>
+    public static ObjectSchema GrpcFilter => new(
+        new SchemaField("type", new TextSchema("RequestHeaderModifier", "ResponseHeaderModifier", "RequestMirror",
+            "ExtensionRef"), "which of the fields beside it is set", Required: true),
+        new SchemaField("requestHeaderModifier", HeaderModifier, "Set, add, remove."),
+        new SchemaField("responseHeaderModifier", HeaderModifier, "Set, add, remove."),
+        new SchemaField("requestMirror", Mirror, "Copies whose answers are dropped."),
+        new SchemaField("extensionRef", new AnySchema(), "An own filter.", Refused: NotYet));
+
+    private static ObjectSchema Mirror => new(
+        new SchemaField("backendRef", RouteReference.Parent, "who gets the copy", Required: true),
+        new SchemaField("percent", new IntegerSchema(0, 100), "Share of the requests; default 100."),
+        new SchemaField("fraction", new ObjectSchema(
+            new SchemaField("numerator", new IntegerSchema(0, int.MaxValue), "the share", Required: true),
+            new SchemaField("denominator", new IntegerSchema(1, int.MaxValue), "Default 100.")),
+                "Instead of percent."));
 
     private static ObjectSchema Filter => new(
         new SchemaField("type", new TextSchema("RequestHeaderModifier", "ResponseHeaderModifier", "RequestMirror",
@@ -65,14 +82,7 @@ internal static class HttpRouteKind
             Required: true),
         new SchemaField("requestHeaderModifier", HeaderModifier, "Set, add, remove."),
         new SchemaField("responseHeaderModifier", HeaderModifier, "Set, add, remove."),
-        new SchemaField("requestMirror", new ObjectSchema(
-            new SchemaField("backendRef", RouteReference.Parent, "who gets the copy", Required: true),
-            new SchemaField("percent", new IntegerSchema(0, 100), "Share of the requests; default 100."),
-            new SchemaField("fraction", new ObjectSchema(
-                new SchemaField("numerator", new IntegerSchema(0, int.MaxValue), "the share", Required: true),
-                new SchemaField("denominator", new IntegerSchema(1, int.MaxValue), "Default 100.")),
-                    "Instead of percent.")),
-            "Copies whose answers are dropped."),
+        new SchemaField("requestMirror", Mirror, "Copies whose answers are dropped."),
         new SchemaField("requestRedirect", new ObjectSchema(
             new SchemaField("scheme", new TextSchema("http", "https"), "Default: the request's."),
             new SchemaField("hostname", new TextSchema(TextRules.DnsSubdomain, 253), "Default: the request's."),
@@ -103,6 +113,6 @@ internal static class HttpRouteKind
         new SchemaField("replaceFullPath", new TextSchema(maxLength: 1024), "The whole new path."),
         new SchemaField("replacePrefixMatch", new TextSchema(maxLength: 1024), "Put in place of the matched prefix."));
 
-    private static ObjectSchema BackendRef => RouteReference.Backend(new SchemaField(
+    public static ObjectSchema BackendRef => RouteReference.Backend(new SchemaField(
         "filters", new ListSchema(new LazySchema(static () => Filter), 0, 16), "For this backend alone."));
 }

@@ -10,8 +10,8 @@ internal static class KnownKinds
 
     public static IReadOnlyList<ResourceKind> All { get; } =
     [
-        ServiceKind.Definition, WorkloadKind.Definition, HttpRouteKind.Definition, TcpRouteKind.Definition,
-        MeshKind.Definition,
+        ServiceKind.Definition, WorkloadKind.Definition, HttpRouteKind.Definition, GrpcRouteKind.Definition,
+        TcpRouteKind.Definition, MeshKind.Definition,
     ];
 
     public static ResourceKind? ByKind(string apiVersion, string kind) =>
