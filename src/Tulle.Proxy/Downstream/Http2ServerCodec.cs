@@ -55,12 +55,10 @@ internal sealed class Http2ServerCodec(Http2ServerStream owner) : DownstreamCode
     internal override void ResetStream(HttpStream stream, ResetReason reason)
     {
         stream.Manager.Count(stream.Manager.Stats.DownstreamRqTxReset);
-        owner.Reset(reason switch
-        {
-            ResetReason.RemoteRefusedStreamReset => Http2ErrorCode.RefusedStream,
-            ResetReason.ProtocolError => Http2ErrorCode.ProtocolError,
-            _ => Http2ErrorCode.InternalError,
-        });
+
+        // Whatever the origin did, it is no protocol error of the client's (RFC 9113 section 7).
+        owner.Reset(reason == ResetReason.RemoteRefusedStreamReset
+            ? Http2ErrorCode.RefusedStream : Http2ErrorCode.InternalError);
     }
 
     internal override void PauseReading(HttpStream stream) => owner.Pause();
