@@ -23,12 +23,15 @@ public sealed class AllocationTests : IAsyncLifetime
         Directory.Delete(_folder, recursive: true);
     }
 
-    [Fact]
-    public async Task A_worker_allocates_nothing_for_a_request_in_steady_state()
+    // "inner": the request goes once through HTTP/2, from the proxy to itself, and does all its work twice.
+    [Theory]
+    [InlineData("origin")]
+    [InlineData("inner")]
+    public async Task A_worker_allocates_nothing_for_a_request_in_steady_state(string cluster)
     {
         DemoProcess origin = Start("origin", "tulle-emojivoto", "emoji", "--listen", "127.0.0.1:0");
         string url = await origin.WaitForAsync("emoji listens on ", TestContext.Current.CancellationToken);
-        (string admin, string listener) = await StartProxyAsync(new Uri(url).Port);
+        (string admin, string listener) = await StartProxyAsync(new Uri(url).Port, cluster);
 
         DemoProcess load = Start(
             "load", "tulle-load", "--url", listener + "/healthz", "--rate", "2000", "--connections", "8",
@@ -63,11 +66,12 @@ public sealed class AllocationTests : IAsyncLifetime
         return process;
     }
 
-    private async Task<(string Admin, string Listener)> StartProxyAsync(int originPort)
+    private async Task<(string Admin, string Listener)> StartProxyAsync(int originPort, string cluster)
     {
         string config = Path.Combine(_folder, "proxy.yaml");
         string adminFile = Path.Combine(_folder, "admin.txt");
-        await File.WriteAllTextAsync(config, Bootstrap.Replace("@ORIGIN@", originPort.ToString()));
+        await File.WriteAllTextAsync(config, Bootstrap.Replace("@ORIGIN@", originPort.ToString())
+            .Replace("@CLUSTER@", cluster).Replace("@SOCKET@", Path.Combine(_folder, "inner.sock")));
         Start("proxy", "tulle-proxy", "-c", config, "--concurrency", "1", "-l", "warn", "--admin-address-path", adminFile);
         await Eventually.HoldsAsync("the admin address is written", () =>
             Task.FromResult(File.Exists(adminFile) && new FileInfo(adminFile).Length > 0));
@@ -103,6 +107,24 @@ public sealed class AllocationTests : IAsyncLifetime
                     virtual_hosts:
                     - name: all
                       domains: ["*"]
+                      routes: [{ match: { prefix: / }, route: { cluster: @CLUSTER@ } }]
+                  http_filters:
+                  - name: envoy.filters.http.router
+                    typed_config:
+                      "@type": type.googleapis.com/envoy.extensions.filters.http.router.v3.Router
+          - name: inner
+            address: { pipe: { path: "@SOCKET@" } }
+            filter_chains:
+            - filters:
+              - name: envoy.filters.network.http_connection_manager
+                typed_config:
+                  "@type": type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager
+                  stat_prefix: inner
+                  codec_type: HTTP2
+                  route_config:
+                    virtual_hosts:
+                    - name: all
+                      domains: ["*"]
                       routes: [{ match: { prefix: / }, route: { cluster: origin } }]
                   http_filters:
                   - name: envoy.filters.http.router
@@ -116,5 +138,16 @@ public sealed class AllocationTests : IAsyncLifetime
               endpoints:
               - lb_endpoints:
                 - endpoint: { address: { socket_address: { address: 127.0.0.1, port_value: @ORIGIN@ } } }
+          - name: inner
+            type: STATIC
+            typed_extension_protocol_options:
+              envoy.extensions.upstreams.http.v3.HttpProtocolOptions:
+                "@type": type.googleapis.com/envoy.extensions.upstreams.http.v3.HttpProtocolOptions
+                explicit_http_config: { http2_protocol_options: {} }
+            load_assignment:
+              cluster_name: inner
+              endpoints:
+              - lb_endpoints:
+                - endpoint: { address: { pipe: { path: "@SOCKET@" } } }
         """;
 }

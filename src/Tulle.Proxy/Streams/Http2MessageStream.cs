@@ -97,7 +97,9 @@ internal abstract class Http2MessageStream : Http2Stream
     /// <summary>Tells the producer if the connection's queue or this stream's is too long, or no longer is.</summary>
     public void ReportWatermark()
     {
-        bool isAbove = IsConnectionAboveHighWatermark || _waiting.Length > BufferLimitBytes;
+        // Once above, only half of the limit is below: else every few bytes would pause and resume.
+        bool isAbove = IsConnectionAboveHighWatermark
+            || _waiting.Length > (_isAbove ? BufferLimitBytes / 2 : BufferLimitBytes);
         if (isAbove != _isAbove)
         {
             _isAbove = isAbove;
