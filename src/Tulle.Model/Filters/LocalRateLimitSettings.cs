@@ -13,6 +13,20 @@ public sealed record LocalRateLimitSettings(FilterStatsPlace Stats) : FilterSett
     /// <summary>Each downstream connection has a bucket of its own, like <see cref="Bucket"/>.</summary>
     public bool PerConnection { get; init; }
 
+    /// <summary>Buckets for requests that rules make a descriptor of; null: none.</summary>
+    public RateLimitDescriptors? Descriptors { get; init; }
+
+    /// <summary>A request with a descriptor's bucket draws from <see cref="Bucket"/> too.</summary>
+    public bool AlwaysTakesOwn { get; init; } = true;
+
+    /// <summary>The filter's own rules; without, those of route and virtual host hold.</summary>
+    public RateLimitRule[] Rules { get; init; } = [];
+
+    /// <summary>Of the route's rules only those of this stage.</summary>
+    public uint Stage { get; init; }
+
+    public RateLimitHostRules HostRules { get; init; }
+
     /// <summary>Null: never.</summary>
     public RuntimeFraction? Enabled { get; init; }
 

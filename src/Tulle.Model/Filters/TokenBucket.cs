@@ -16,6 +16,8 @@ public sealed class TokenBucket(long maxTokens, long tokensPerFill, long fillInt
 
     public long MaxTokens => maxTokens;
 
+    public double TokensPerMs => _tokensPerMs;
+
     public bool TryTake(long nowMs)
     {
         double emptyAtMs = Volatile.Read(ref _emptyAtMs);

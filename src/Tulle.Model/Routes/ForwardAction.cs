@@ -45,5 +45,7 @@ public sealed record ForwardAction : RouteAction
     /// <summary>Route's own, or the virtual host's, or the configuration's.</summary>
     public MirrorPolicy[] Mirrors { get; init; } = [];
 
+    public RateLimitRule[] RateLimits { get; init; } = [];
+
     public RouteUpgrade[] Upgrades { get; init; } = [];
 }

@@ -41,6 +41,8 @@ public sealed class VirtualHost
 
     public bool IncludeAttemptCountInResponse { get; init; }
 
+    public RateLimitRule[] RateLimits { get; init; } = [];
+
     public VirtualCluster[] VirtualClusters { get; init; } = [];
 
     /// <summary>Where the virtual clusters' requests are counted that none of them matches; null without any.</summary>

@@ -11,6 +11,8 @@ namespace Tulle.Proxy.Filters;
 /// <summary>Lets through what the token bucket of the filter, or of the route, has tokens for.</summary>
 internal sealed class LocalRateLimitFilter(LocalRateLimitSettings own) : HttpFilter
 {
+    private readonly RateLimitBuckets _buckets = new();
+
     /// <summary>Asked for this request, whose response tells of it; null: none was.</summary>
     private TokenBucket? _told;
 
@@ -28,8 +30,9 @@ internal sealed class LocalRateLimitFilter(LocalRateLimitSettings own) : HttpFil
         var ids = (LocalRateLimitStatIds)settings.Stats.Slots!;
         stats.Increment(ids.Enabled);
         TokenBucket? bucket = settings.PerConnection ? BucketOfConnection(settings) : settings.Bucket;
-        _told = settings.TellsLimits ? bucket : null;
-        if (bucket is null || bucket.TryTake(Stream.Worker.Loop.NowMs))
+        bool isAllowed = _buckets.TryTake(settings, Stream, bucket, out TokenBucket? told);
+        _told = settings.TellsLimits ? told : null;
+        if (isAllowed)
         {
             stats.Increment(ids.Ok);
             return FilterHeadersStatus.Continue;

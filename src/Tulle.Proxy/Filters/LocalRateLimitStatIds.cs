@@ -14,7 +14,7 @@ internal sealed class LocalRateLimitStatIds
         Ok = registry.Counter(prefix + "ok");
         RateLimited = registry.Counter(prefix + "rate_limited");
 
-        // Of descriptors, which are refused: listed as Envoy does.
+        // Of descriptors that only count, which are refused: listed as Envoy does.
         registry.Counter(prefix + "shadow_mode");
     }
 }

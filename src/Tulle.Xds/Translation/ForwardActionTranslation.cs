@@ -60,6 +60,7 @@ internal static class ForwardActionTranslation
                 : Model.RoutingPriority.Default,
             HashPolicies = HashPolicyTranslation.TranslateAll(message.HashPolicy, at),
             Mirrors = mirrors.Length > 0 ? mirrors : level.Mirrors,
+            RateLimits = RateLimitRuleTranslation.TranslateAll(message.RateLimits, at),
             Upgrades = TranslateUpgrades(message.UpgradeConfigs, at),
         };
     }
@@ -177,11 +178,6 @@ internal static class ForwardActionTranslation
         if (message.RetryPolicyTypedConfig is not null)
         {
             at.Field("retry_policy_typed_config").NotSupported("a typed retry policy");
-        }
-
-        if (message.RateLimits.Count > 0)
-        {
-            at.Field("rate_limits").NotSupported("global rate limiting");
         }
 
         if (message.HedgePolicy is not null)

@@ -23,6 +23,16 @@ internal static class LocalRateLimitTranslation
         {
             Status = status >= 400 ? status : 429,
             Bucket = TranslateBucket(message.TokenBucket, at.Field("token_bucket")),
+            Descriptors = TranslateDescriptors(message, at),
+            Rules = RateLimitRuleTranslation.TranslateAll(message.RateLimits, at),
+            AlwaysTakesOwn = message.AlwaysConsumeDefaultTokenBucket ?? true,
+            Stage = message.Stage,
+            HostRules = message.VhRateLimits switch
+            {
+                VhRateLimitsOptions.Include => RateLimitHostRules.Include,
+                VhRateLimitsOptions.Ignore => RateLimitHostRules.Ignore,
+                _ => RateLimitHostRules.Override,
+            },
             PerConnection = message.LocalRateLimitPerDownstreamConnection,
             Enabled = Fractions.TranslateOptional(message.FilterEnabled, at.Field("filter_enabled")),
             Enforced = Fractions.TranslateOptional(message.FilterEnforced, at.Field("filter_enforced")),
@@ -52,26 +62,65 @@ internal static class LocalRateLimitTranslation
         return new Model.TokenBucket(message.MaxTokens, message.TokensPerFill ?? 1, fillMs);
     }
 
+    private static RateLimitDescriptors? TranslateDescriptors(HttpLocalRateLimit message, Scope at)
+    {
+        if (message.Descriptors.Count == 0)
+        {
+            return null;
+        }
+
+        var descriptors = new RateLimitDescriptors();
+        for (int i = 0; i < message.Descriptors.Count; i++)
+        {
+            LocalRateLimitDescriptor descriptor = message.Descriptors[i];
+            Scope here = at.Item("descriptors", i);
+            if (descriptor.ShadowMode)
+            {
+                here.Field("shadow_mode").NotSupported("a limit that only counts");
+            }
+
+            byte[] text = Text(descriptor, here);
+            if (TranslateBucket(descriptor.TokenBucket, here.Field("token_bucket")) is { } bucket
+                && !descriptors.TryAdd(text, bucket))
+            {
+                here.Error("duplicate descriptor in the local rate limit descriptor");
+            }
+        }
+
+        return descriptors;
+    }
+
+    /// <summary>As the proxy writes a request's descriptor.</summary>
+    private static byte[] Text(LocalRateLimitDescriptor descriptor, Scope at)
+    {
+        var text = new List<byte>();
+        for (int i = 0; i < descriptor.Entries.Count; i++)
+        {
+            RateLimitDescriptor_Entry entry = descriptor.Entries[i];
+            if (entry.Value.Length == 0)
+            {
+                at.Item("entries", i).Field("value").NotSupported("a bucket for each value");
+            }
+
+            text.AddRange(Texts.Bytes(entry.Key));
+            text.Add(RateLimitDescriptors.Separator);
+            text.AddRange(Texts.Bytes(entry.Value));
+            text.Add(RateLimitDescriptors.Separator);
+        }
+
+        return [.. text];
+    }
+
     private static void RefuseUnsupported(HttpLocalRateLimit message, Scope at)
     {
-        if (message.Descriptors.Count > 0)
-        {
-            at.Field("descriptors").NotSupported("a limit by descriptors");
-        }
-
-        if (message.RateLimits.Count > 0)
-        {
-            at.Field("rate_limits").NotSupported("a limit by descriptors");
-        }
-
         if (message.MaxDynamicDescriptors is not null)
         {
-            at.Field("max_dynamic_descriptors").NotSupported("a limit by descriptors");
+            at.Field("max_dynamic_descriptors").NotSupported("a bucket for each value");
         }
 
-        if (message.Stage != 0)
+        if (message.Descriptors.Count > 0 && message.LocalRateLimitPerDownstreamConnection)
         {
-            at.Field("stage").NotSupported("a limit by descriptors");
+            at.Field("descriptors").NotSupported("a limit by descriptors for each connection");
         }
     }
 }

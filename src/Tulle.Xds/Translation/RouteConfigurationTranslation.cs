@@ -55,11 +55,6 @@ internal static class RouteConfigurationTranslation
 
     private static Model.VirtualHost TranslateHost(Messages.VirtualHost message, Scope at, RouteLevel outer)
     {
-        if (message.RateLimits.Count > 0)
-        {
-            at.Field("rate_limits").NotSupported("global rate limiting");
-        }
-
         if (message.HedgePolicy is not null)
         {
             at.Field("hedge_policy").NotSupported("a hedge policy");
@@ -99,6 +94,7 @@ internal static class RouteConfigurationTranslation
                 message.ResponseHeadersToAdd, message.ResponseHeadersToRemove, at, "response"),
             IncludeRequestAttemptCount = message.IncludeRequestAttemptCount,
             IncludeAttemptCountInResponse = message.IncludeAttemptCountInResponse,
+            RateLimits = RateLimitRuleTranslation.TranslateAll(message.RateLimits, at),
             VirtualClusters = TranslateVirtualClusters(message, at),
             FilterConfigs = RouteFilterConfigTranslation.Translate(message.TypedPerFilterConfig, message.Cors, at),
             Metadata = MetadataTranslation.Translate(message.Metadata, at.Field("metadata")),

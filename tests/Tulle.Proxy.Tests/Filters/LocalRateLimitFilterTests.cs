@@ -91,6 +91,126 @@ public sealed class LocalRateLimitFilterTests
         Assert.Equal(2, rig.Stat("web.http_local_rate_limit.enforced"));
     }
 
+    [Theory]
+    [InlineData(RateLimitActionKind.RequestHeader, "x-tier", "x-tier: free", "x-tier: paid")]
+    [InlineData(RateLimitActionKind.HeaderValueMatch, "", "x-tier: free", "x-other: 1")]
+    public void A_descriptor_of_the_request_has_its_own_bucket(
+        RateLimitActionKind kind, string source, string limited, string other)
+    {
+        var descriptors = new RateLimitDescriptors();
+        descriptors.TryAdd("tier\0free\0"u8.ToArray(), new TokenBucket(1, 1, Hour));
+        var action = new RateLimitAction(kind, "tier"u8.ToArray())
+        {
+            Source = Encoding.ASCII.GetBytes(source),
+            Value = "free"u8.ToArray(),
+            Headers = [Model.Matching.HeaderMatcher.Present("x-tier", true, false, false)],
+        };
+        using ProxyRig rig = FilterRoutes.Rig(
+            [Limit(tokens: 100) with { Descriptors = descriptors, Rules = [new RateLimitRule(0, [action])] }]);
+        OriginConnection client = rig.Connect(With(limited));
+        Answer(rig, client);
+        rig.Do(() => client.Send(With(limited)));
+        rig.RunUntil(() => client.Received.EndsWith("local_rate_limited", StringComparison.Ordinal));
+        rig.Do(() => client.Send(With(other)));
+        rig.RunUntil(() => rig.Origin.Connections[0].Received.Contains(other, StringComparison.Ordinal));
+        Assert.Equal(1, rig.Stat("web.http_local_rate_limit.rate_limited"));
+    }
+
+    [Fact]
+    public void A_request_draws_from_the_bucket_of_its_descriptor_and_from_the_filters()
+    {
+        LocalRateLimitSettings limit = Limit(tokens: 1) with
+        {
+            Descriptors = Descriptor("generic_key\0all\0", tokens: 100),
+            Rules = [Generic("all")],
+        };
+        using ProxyRig rig = FilterRoutes.Rig([limit]);
+        OriginConnection client = rig.Connect(Get);
+        Answer(rig, client);
+        rig.Do(() => client.Send(Get));
+        rig.RunUntil(() => client.Received.EndsWith("local_rate_limited", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void The_filters_bucket_may_be_for_the_others_only()
+    {
+        LocalRateLimitSettings limit = Empty() with
+        {
+            Descriptors = Descriptor("generic_key\0all\0", tokens: 100),
+            Rules = [Generic("all")],
+            AlwaysTakesOwn = false,
+        };
+        using ProxyRig rig = FilterRoutes.Rig([limit]);
+        OriginConnection client = rig.Connect(Get);
+        Answer(rig, client);
+        Assert.Equal(1, rig.Stat("web.http_local_rate_limit.ok"));
+    }
+
+    [Theory]
+    [InlineData(RateLimitHostRules.Override, "route", true)]
+    [InlineData(RateLimitHostRules.Override, "host", false)]
+    [InlineData(RateLimitHostRules.Include, "host", true)]
+    [InlineData(RateLimitHostRules.Ignore, "host", false)]
+    public void Rules_of_route_and_virtual_host_hold_as_configured(RateLimitHostRules rules, string limited, bool refuses)
+    {
+        LocalRateLimitSettings limit = Limit(tokens: 100) with
+        {
+            Descriptors = Descriptor($"generic_key\0{limited}\0", tokens: 0),
+            HostRules = rules,
+        };
+        using var rig = new ProxyRig(
+            (entries, _) => new HttpConnectionManager
+            {
+                Name = "hcm",
+                StatPrefix = "main",
+                HttpFilters = entries,
+                RouteConfiguration = WithRules(),
+            },
+            [limit]);
+        OriginConnection client = rig.Connect(Get);
+        rig.RunUntil(() => refuses ? client.Received.Length > 0 : rig.Origin.Connections.Count > 0);
+        Assert.Equal(refuses ? 1 : 0, rig.Stat("web.http_local_rate_limit.rate_limited"));
+    }
+
+    private static RouteConfiguration WithRules() => new()
+    {
+        VirtualHosts =
+        [
+            new VirtualHost
+            {
+                Name = "all",
+                Domains = ["*"u8.ToArray()],
+                RateLimits = [Generic("host")],
+                Routes =
+                [
+                    new Route
+                    {
+                        Match = new RouteMatch { Path = Model.Matching.PathMatcher.Prefix("/") },
+                        Action = new ForwardAction { Cluster = "web", RateLimits = [Generic("route")] },
+                    },
+                ],
+            },
+        ],
+    };
+
+    private static RateLimitRule Generic(string value)
+    {
+        var action = new RateLimitAction(RateLimitActionKind.GenericKey, "generic_key"u8.ToArray())
+        {
+            Value = Encoding.ASCII.GetBytes(value),
+        };
+        return new RateLimitRule(0, [action]);
+    }
+
+    private static RateLimitDescriptors Descriptor(string text, long tokens)
+    {
+        var descriptors = new RateLimitDescriptors();
+        descriptors.TryAdd(Encoding.ASCII.GetBytes(text), new TokenBucket(tokens, 1, Hour));
+        return descriptors;
+    }
+
+    private static string With(string line) => $"GET /a HTTP/1.1\r\nhost: web.test\r\n{line}\r\n\r\n";
+
     private static void Answer(ProxyRig rig, OriginConnection client, int connection = 0)
     {
         rig.RunUntil(() => rig.Origin.Connections.Count > connection
