@@ -288,6 +288,7 @@ public sealed partial class RouterFilter
     {
         if (_responseStarted)
         {
+            _verdict.OnNoTrailers();
             RouterAnswers.CutOff(Stream, error.Flag, error.Details, ResetReason.LocalReset);
             return;
         }
