@@ -72,6 +72,18 @@ public sealed class ProtocolDetectionTests
     }
 
     [Fact]
+    public async Task A_request_with_a_long_target_is_a_request_even_where_nothing_else_passes()
+    {
+        using ScriptedOrigin origin = new(HoldAsync);
+        using ProxyUnderTest proxy = await StartAsync(origin, isHttpOnly: true);
+        using TcpClient client = await ConnectAsync(proxy);
+        string request = Request.Replace("GET / ", "GET /" + new string('a', 20_000) + " ", StringComparison.Ordinal);
+        await SendAsync(client, Encoding.ASCII.GetBytes(request), isByteByByte: false);
+        Assert.EndsWith("HTTP", await ReadToEndAsync(client), StringComparison.Ordinal);
+        await AssertOutcomeAsync(proxy, "http1");
+    }
+
+    [Fact]
     public async Task HTTP_2_by_prior_knowledge_is_told_by_its_preface()
     {
         using ScriptedOrigin origin = new(HoldAsync);

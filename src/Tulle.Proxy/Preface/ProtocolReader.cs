@@ -10,7 +10,8 @@ public static class ProtocolReader
     private const byte TlsHandshake = 0x16;
     private const byte TlsMajorVersion = 0x03;
 
-    /// <param name="limitBytes">A request line that has not ended by then is none.</param>
+    /// <param name="limitBytes">What has a method and no end of its line by then is a request with a long target: whoever
+    /// reads it has a limit of its own.</param>
     /// <param name="httpVersion">One of <see cref="HttpVersionReader"/>'s names where it is HTTP.</param>
     public static DetectedProtocol Read(ReadOnlySpan<byte> bytes, int limitBytes, out string httpVersion)
     {
@@ -26,12 +27,21 @@ public static class ProtocolReader
                 : bytes[1] == TlsMajorVersion ? DetectedProtocol.Tls : DetectedProtocol.Opaque;
         }
 
-        return HttpVersionReader.Read(bytes, limitBytes, out httpVersion) switch
+        switch (HttpVersionReader.Read(bytes, limitBytes: int.MaxValue, out httpVersion))
         {
-            PrefaceStatus.Found =>
-                httpVersion == HttpVersionReader.Http2 ? DetectedProtocol.Http2 : DetectedProtocol.Http1,
-            PrefaceStatus.NotFound => DetectedProtocol.Opaque,
-            _ => bytes.Contains((byte)' ') ? DetectedProtocol.LikelyHttp1 : DetectedProtocol.Unknown,
-        };
+            case PrefaceStatus.Found:
+                return httpVersion == HttpVersionReader.Http2 ? DetectedProtocol.Http2 : DetectedProtocol.Http1;
+            case PrefaceStatus.NotFound:
+                return DetectedProtocol.Opaque;
+        }
+
+        bool hasMethod = bytes.Contains((byte)' ');
+        if (bytes.Length < limitBytes)
+        {
+            return hasMethod ? DetectedProtocol.LikelyHttp1 : DetectedProtocol.Unknown;
+        }
+
+        httpVersion = HttpVersionReader.Http11;
+        return hasMethod ? DetectedProtocol.Http1 : DetectedProtocol.Opaque;
     }
 }
