@@ -102,6 +102,12 @@ public sealed partial class Http2Connection
     /// <summary>Whether the peer takes extended CONNECT (RFC 8441 section 3).</summary>
     public bool PeerAllowsConnectProtocol => _peer.EnablesConnectProtocol;
 
+    /// <summary>
+    /// Slow readers hold so much of what came that the peer cannot send more to the others either. What begins now is
+    /// better off elsewhere.
+    /// </summary>
+    public bool IsHeldUp => _heldBytes > _limits.HeldBytes;
+
     /// <summary>The peer's first SETTINGS have come.</summary>
     public bool HasPeerSettings => _hasSettings;
 

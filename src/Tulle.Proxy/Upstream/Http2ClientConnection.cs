@@ -70,7 +70,7 @@ internal sealed class Http2ClientConnection : SocketConnection, IHttp2Owner, IFr
         Protocol.OpenableStreams - (_streams.Count - Protocol.StreamCount));
 
     /// <summary>Connected, and requests begin on it now or when others end.</summary>
-    private bool IsUsable => OpenedMs > 0 && !_isDraining && !_isOver && !IsPeerClosing;
+    private bool IsUsable => OpenedMs > 0 && !_isDraining && !_isOver && !IsPeerClosing && !Protocol.IsHeldUp;
 
     public FastRandom Random => _home.Random;
 
@@ -326,6 +326,11 @@ internal sealed class Http2ClientConnection : SocketConnection, IHttp2Owner, IFr
         if (code != Http2ErrorCode.NoError)
         {
             CountProtocolError();
+        }
+
+        if (Ids.Http2 is { } http2 && Protocol.Flood != Http2Flood.None)
+        {
+            Stats.Increment(http2.OfFlood(Protocol.Flood));
         }
 
         CountGoAway();

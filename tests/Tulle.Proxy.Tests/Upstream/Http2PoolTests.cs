@@ -351,6 +351,26 @@ public sealed class Http2PoolTests : IDisposable
     }
 
     [Fact]
+    public void A_reader_that_pauses_holds_up_only_its_own_stream()
+    {
+        const int Window = 100_000;
+        Apply(new Http2Settings { InitialStreamWindowSize = Window, InitialConnectionWindowSize = 2 * Window });
+        RecordingHandler[] slow = Ask(3);
+        Until(() => _origin.Streams.Count == 3);
+        _rig.Do(() => Array.ForEach(slow, h => h.Stream!.PauseReading()));
+        string answer = new('y', 3 * Window);
+        _origin.Streams.ForEach(s => s.Answer(200, answer));
+        Until(() => slow.All(h => h.Body.Length == Window));
+        RecordingHandler quick = _rig.Ask();
+        Until(() => _origin.Streams.Count == 4);
+        _origin.Streams[3].Answer(200, answer);
+        Until(() => quick.Ended);
+        Assert.All(slow, h => Assert.Equal(Window, h.Body.Length));
+        _rig.Do(() => Array.ForEach(slow, h => h.Stream!.ResumeReading()));
+        Until(() => slow.All(h => h.Body == answer));
+    }
+
+    [Fact]
     public void An_upgrade_goes_as_extended_CONNECT_and_comes_back_as_101()
     {
         Apply(limits: new Http2Limits { AllowConnectProtocol = true });
