@@ -99,6 +99,18 @@ public sealed class Http2UpstreamTests
         Assert.Equal(0, await proxy.StatAsync("cluster.next.upstream_cx_http1_total"));
     }
 
+    // nginx says GOAWAY behind each hundredth request of a connection, and drops what came after.
+    [Fact]
+    public async Task What_an_origin_leaves_undone_when_it_says_GOAWAY_is_tried_again()
+    {
+        using OriginProgram origin = await OriginProgram.StartAsync("nginx", requestsPerConnection: 100);
+        using ProxyUnderTest proxy = await ProxyChain.StartToHttp2Async(origin.Port);
+        string url = $"http://127.0.0.1:{await proxy.PortOfAsync("main")}/file";
+        string report = await OtherProgram.RunAsync("h2load", "-n", "2000", "-c", "4", "-m", "8", url);
+        Assert.Contains("status codes: 2000 2xx", report, StringComparison.Ordinal);
+        Assert.InRange(await proxy.StatAsync("cluster.next.upstream_cx_close_notify"), 19, 1000);
+    }
+
     [Fact]
     public async Task Large_bodies_pass_both_ways_at_once()
     {

@@ -39,7 +39,7 @@ internal sealed class OriginProgram : IDisposable
 
     public int Port { get; }
 
-    public static async Task<OriginProgram> StartAsync(string program)
+    public static async Task<OriginProgram> StartAsync(string program, int requestsPerConnection = 100_000)
     {
         int port = ProxyUnderTest.FreePort();
         string folder = Directory.CreateTempSubdirectory("tulle-origin-").FullName;
@@ -49,7 +49,7 @@ internal sealed class OriginProgram : IDisposable
         {
             "node" => ["-e", NodeScript, number],
             "nghttpd" => ["--no-tls", "-a", "127.0.0.1", "-d", folder, number],
-            _ => ["-p", folder, "-e", Path.Combine(folder, "error"), "-c", WriteNginx(folder, number)],
+            _ => ["-p", folder, "-e", Path.Combine(folder, "error"), "-c", WriteNginx(folder, number, requestsPerConnection)],
         };
         var origin = new OriginProgram(
             Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true })!, folder, port);
@@ -65,7 +65,7 @@ internal sealed class OriginProgram : IDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
-    private static string WriteNginx(string folder, string port)
+    private static string WriteNginx(string folder, string port, int requestsPerConnection)
     {
         string path = Path.Combine(folder, "nginx.conf");
         File.WriteAllText(path, $$"""
@@ -73,7 +73,7 @@ internal sealed class OriginProgram : IDisposable
             events {}
             http { access_log off; client_body_temp_path {{folder}}; proxy_temp_path {{folder}}; fastcgi_temp_path {{folder}};
               uwsgi_temp_path {{folder}}; scgi_temp_path {{folder}};
-              keepalive_requests 100000; server { listen 127.0.0.1:{{port}} http2; root {{folder}}; } }
+              keepalive_requests {{requestsPerConnection}}; server { listen 127.0.0.1:{{port}} http2; root {{folder}}; } }
             """);
         return path;
     }

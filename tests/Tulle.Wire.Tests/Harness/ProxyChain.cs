@@ -17,10 +17,12 @@ internal sealed class ProxyChain : IDisposable
                 "stat_prefix": "main", "proxy_100_continue": true, "upgrade_configs": [{"upgrade_type": "websocket"}],
                 "http_protocol_options": {"enable_trailers": true}, "http2_protocol_options": {"allow_connect": true},
                 "route_config": {"virtual_hosts": [{"name": "all", "domains": ["*"], "routes": [
-                  {"match": {"prefix": "/"}, "route": {"cluster": "next"}}]}]},
+                  {"match": {"prefix": "/"}, "route": {"cluster": "next", "retry_policy": {
+                    "retry_on": "refused-stream", "num_retries": 50, "retry_back_off": {"base_interval": "0.001s"}}}}]}]},
                 "http_filters": [{"name": "router", "typed_config": {
                   "@type": "type.googleapis.com/envoy.extensions.filters.http.router.v3.Router"}}]}}]}]}],
             "clusters": [{"name": "next", "type": "STATIC", "connect_timeout": "10s",
+              "circuit_breakers": {"thresholds": [{"max_retries": 1000}]},
               "typed_extension_protocol_options": {"envoy.extensions.upstreams.http.v3.HttpProtocolOptions": {
                 "@type": "type.googleapis.com/envoy.extensions.upstreams.http.v3.HttpProtocolOptions",
                 "explicit_http_config": {{protocol}}}},
