@@ -49,6 +49,8 @@ public sealed class ProtocolTests : IAsyncLifetime
                 (await ExchangeAsync(1, "GET / HTTP/1.1\r\nhost: web\r\nconnection: close\r\n\r\n")).EndsWith(
                     "GET / HTTP/1.1", StringComparison.Ordinal)
                 && await CountAsync("app", "upstream_rq_mesh_upgraded") > 0);
+        string listeners = (await _mesh.TulleAsync("proxy", "listeners", "app")).Output;
+        Assert.Contains("detected http/1.0|http/1.1|h2c", listeners, StringComparison.Ordinal);
         Assert.True(await CountAsync("app", $"127.0.0.1_{_ports[0]}.protocol_detection.server_first") > 0);
         Assert.True(await CountAsync("app", $"127.0.0.1_{_ports[1]}.protocol_detection.http1") > 0);
         Assert.True(await CountAsync("mail-1", "protocol_detection.server_first") > 0);

@@ -17,10 +17,12 @@ internal static class ListenerTable
             string name = NodeText.At(listener, "name");
             string address = addresses(name) is { Length: > 0 } real ? real : NodeText.Address(listener["address"]);
             string[] lead = [name, address, connections(name)];
+            // What http_inspector would find, found by Tulle's own detection (docs/adr/0004-protocol-detection.md).
+            bool detects = listener["metadata"]?["filter_metadata"]?["tulle.protocol_detection"] is not null;
             int index = 0;
             foreach (JsonNode chain in NodeText.Items(listener, "filter_chains"))
             {
-                table.Add([.. lead, ChainName(chain, index++), Match(chain["filter_chain_match"]), Serves(chain)]);
+                table.Add([.. lead, ChainName(chain, index++), Match(chain["filter_chain_match"], detects), Serves(chain)]);
             }
 
             if (listener["default_filter_chain"] is { } last)
@@ -35,11 +37,11 @@ internal static class ListenerTable
     private static string ChainName(JsonNode chain, int index) =>
         NodeText.At(chain, "name") is { Length: > 0 } name ? name : $"#{index}";
 
-    private static string Match(JsonNode? match)
+    private static string Match(JsonNode? match, bool detects)
     {
         List<string> words = [];
         Add(words, "sni", NodeText.Items(match, "server_names").Select(n => n.ToString()));
-        Add(words, "alpn", NodeText.Items(match, "application_protocols").Select(n => n.ToString()));
+        Add(words, detects ? "detected" : "alpn", NodeText.Items(match, "application_protocols").Select(n => n.ToString()));
         Add(words, "transport", One(NodeText.At(match, "transport_protocol")));
         Add(words, "to port", One(NodeText.At(match, "destination_port")));
         Add(words, "to", NodeText.Items(match, "prefix_ranges").Select(Range));
