@@ -191,6 +191,11 @@ internal abstract class ConnectionPool
     private bool WantsConnection()
     {
         double ratio = Cluster.Config.PreconnectRatio;
+        if (ratio <= 1 && _pendingCount == 0)
+        {
+            return false;
+        }
+
         long coming = (_connectingCount * StreamsPerConnection) + AwaitedStreams;
         return ratio <= 1
             ? _pendingCount > coming
