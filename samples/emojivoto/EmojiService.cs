@@ -1,5 +1,5 @@
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
+using Tulle.Grpc;
+using Tulle.Grpc.Calls.Server;
 
 namespace Tulle.Samples.Emojivoto;
 
@@ -16,14 +16,19 @@ internal static class EmojiService
         new(":thinking:", "🤔"), new(":tada:", "🎉"), new(":turtle:", "🐢"),
     ];
 
-    private static readonly Dictionary<string, Emoji> ByShortcode = All.ToDictionary(e => e.Shortcode);
+    private static readonly Dictionary<string, Emoji> s_byShortcode = All.ToDictionary(e => e.Shortcode);
 
-    public static void Map(WebApplication app)
+    public static void Map(GrpcServer server)
     {
-        app.MapGet("/list", () => TypedResults.Ok(All));
-        app.MapGet("/find", IResult (string shortcode) => ByShortcode.TryGetValue(shortcode, out Emoji? emoji)
-            ? TypedResults.Ok(emoji)
-            : TypedResults.NotFound());
-        app.MapGet("/healthz", () => "ok\n");
+        server.ServerStreaming(Messages.List, static async (_, emoji, _) =>
+        {
+            foreach (Emoji one in All)
+            {
+                await emoji.WriteAsync(one);
+            }
+        });
+        server.Unary(Messages.Find, static (choice, _) => s_byShortcode.TryGetValue(choice.Shortcode, out Emoji? emoji)
+            ? Task.FromResult(emoji)
+            : throw new GrpcException(GrpcStatusCode.NotFound, $"nobody can vote for '{choice.Shortcode}'"));
     }
 }

@@ -1,7 +1,9 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Tulle.Grpc.Calls.Server;
 using Tulle.Samples.Emojivoto;
 
 // tulle-emojivoto ROLE --listen IP:PORT [--emoji URL] [--voting URL] [--version NAME]
@@ -13,25 +15,33 @@ if (!Options.TryParse(args, out Options? options, out string error))
     return 2;
 }
 
+bool isGrpc = options.Role is "emoji" or "voting";
 WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
 builder.Logging.ClearProviders();
-builder.WebHost.UseUrls("http://" + options.Listen);
+builder.WebHost.UseUrls("http://" + options.Listen).ConfigureKestrel(kestrel => kestrel.ConfigureEndpointDefaults(
+    listen => listen.Protocols = isGrpc ? HttpProtocols.Http2 : HttpProtocols.Http1));
 builder.Services.ConfigureJson();
 WebApplication app = builder.Build();
+GrpcServer calls = new(new GrpcServerOptions { Log = Console.Error.WriteLine, Stopping = app.Lifetime.ApplicationStopping });
 switch (options.Role)
 {
     case "web":
         WebService.Map(app, options);
         break;
     case "emoji":
-        EmojiService.Map(app);
+        EmojiService.Map(calls);
         break;
     case "echo":
         EchoService.Map(app, options.Version);
         break;
     default:
-        VotingService.Map(app, options.Version);
+        VotingService.Map(calls, options.Version);
         break;
+}
+
+if (isGrpc)
+{
+    app.Run(calls.HandleAsync);
 }
 
 await app.StartAsync();

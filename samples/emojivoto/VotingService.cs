@@ -1,21 +1,25 @@
 using System.Collections.Concurrent;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
+using Tulle.Grpc.Calls.Server;
 
 namespace Tulle.Samples.Emojivoto;
 
 /// <summary>Counts votes in memory. Two versions run side by side; each answer names the one that gave it.</summary>
 internal static class VotingService
 {
-    public static void Map(WebApplication app, string version)
+    public static void Map(GrpcServer server, string version)
     {
         ConcurrentDictionary<string, long> counts = new(StringComparer.Ordinal);
-        app.MapPost("/vote", (string shortcode) =>
-            TypedResults.Ok(new Votes(shortcode, counts.AddOrUpdate(shortcode, 1, static (_, n) => n + 1), version)));
-        app.MapGet("/results", () => TypedResults.Ok(counts
-            .Select(pair => new Votes(pair.Key, pair.Value, version))
-            .OrderByDescending(v => v.Count)
-            .ToArray()));
-        app.MapGet("/healthz", () => "ok\n");
+        server.Unary(Messages.Vote, (choice, _) =>
+        {
+            long count = counts.AddOrUpdate(choice.Shortcode, 1, static (_, n) => n + 1);
+            return Task.FromResult(new Votes(choice.Shortcode, count, version));
+        });
+        server.ServerStreaming(Messages.Results, async (_, votes, _) =>
+        {
+            foreach ((string shortcode, long count) in counts.OrderByDescending(static pair => pair.Value))
+            {
+                await votes.WriteAsync(new Votes(shortcode, count, version));
+            }
+        });
     }
 }

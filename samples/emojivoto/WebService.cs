@@ -1,84 +1,71 @@
-using System.Net;
-using System.Net.Http.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.HttpResults;
+using Tulle.Grpc;
+using Tulle.Grpc.Calls;
+using Tulle.Grpc.Calls.Client;
 
 namespace Tulle.Samples.Emojivoto;
 
 /// <summary>
-/// The page and its API. Calls `emoji` and `voting` through the proxy beside it; a failure of theirs is a 502 here, so
-/// that it counts where a user would see it.
+/// The page and its API. Calls `emoji` and `voting` over gRPC, through the proxy beside it; a failure of theirs is a 502
+/// here, so that it counts where a user would see it.
 /// </summary>
 internal static class WebService
 {
-    private static readonly HttpClient Client = new(new SocketsHttpHandler
-    {
-        UseProxy = false,
-        ActivityHeadersPropagator = null,
-        PooledConnectionIdleTimeout = TimeSpan.FromMinutes(1),
-    })
-    {
-        Timeout = TimeSpan.FromSeconds(10),
-    };
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
 
     public static void Map(WebApplication app, Options options)
     {
         byte[] page = ReadPage();
-        Uri emoji = options.Emoji!;
-        Uri voting = options.Voting!;
+        GrpcChannel emoji = new(options.Emoji!);
+        GrpcChannel voting = new(options.Voting!);
         app.MapGet("/", () => TypedResults.Bytes(page, "text/html; charset=utf-8"));
-        app.MapGet("/api/list", () => Relay(new Uri(emoji, "/list")));
-        app.MapGet("/api/leaderboard", () => Relay(new Uri(voting, "/results")));
-        app.MapGet("/api/vote", (string choice) => Vote(emoji, voting, choice));
+        app.MapGet("/api/list", () => AnswerAsync(emoji, Messages.List, static all => TypedResults.Ok(all)));
+        app.MapGet("/api/leaderboard", () => AnswerAsync(voting, Messages.Results, static all => TypedResults.Ok(all)));
+        app.MapGet("/api/vote", (string choice) => VoteAsync(emoji, voting, new Choice(choice)));
         app.MapGet("/healthz", () => "ok\n");
     }
 
-    private static async Task<IResult> Vote(Uri emoji, Uri voting, string choice)
+    private static async Task<IResult> VoteAsync(GrpcChannel emoji, GrpcChannel voting, Choice choice)
     {
-        string query = "?shortcode=" + Uri.EscapeDataString(choice);
+        GrpcCallOptions within = Within();
         try
         {
-            using HttpResponseMessage found = await Client.GetAsync(new Uri(emoji, "/find" + query));
-            if (found.StatusCode == HttpStatusCode.NotFound)
+            await emoji.UnaryAsync(Messages.Find, choice, within);
+            return TypedResults.Ok(await voting.UnaryAsync(Messages.Vote, choice, within));
+        }
+        catch (GrpcException e)
+        {
+            return e.Code == GrpcStatusCode.NotFound ? TypedResults.NotFound() : Failed(e);
+        }
+    }
+
+    private static async Task<IResult> AnswerAsync<T>(
+        GrpcChannel service, GrpcMethod<Nothing, T> method, Func<T[], IResult> answer)
+    {
+        try
+        {
+            await using GrpcCall<Nothing, T> call = service.Open(method, Within());
+            await call.WriteAsync(Nothing.Instance);
+            await call.CompleteAsync();
+            List<T> all = [];
+            await foreach (T one in call.ReadAllAsync())
             {
-                return TypedResults.NotFound();
+                all.Add(one);
             }
 
-            found.EnsureSuccessStatusCode();
-            using HttpResponseMessage voted = await Client.PostAsync(new Uri(voting, "/vote" + query), content: null);
-            voted.EnsureSuccessStatusCode();
-            Votes? votes = await voted.Content.ReadFromJsonAsync(Json.Default.Votes);
-            return TypedResults.Ok(votes);
+            return answer([.. all]);
         }
-        catch (HttpRequestException e)
+        catch (GrpcException e)
         {
-            return Failed(e.Message);
-        }
-        catch (TaskCanceledException)
-        {
-            return Failed("no answer within 10 s");
+            return Failed(e);
         }
     }
 
-    private static async Task<IResult> Relay(Uri uri)
-    {
-        try
-        {
-            return TypedResults.Bytes(await Client.GetByteArrayAsync(uri), "application/json");
-        }
-        catch (HttpRequestException e)
-        {
-            return Failed(e.Message);
-        }
-        catch (TaskCanceledException)
-        {
-            return Failed("no answer within 10 s");
-        }
-    }
+    private static GrpcCallOptions Within() => new() { Deadline = GrpcDeadline.After(s_patience) };
 
-    private static ContentHttpResult Failed(string why) =>
-        TypedResults.Text(why + "\n", "text/plain", statusCode: StatusCodes.Status502BadGateway);
+    private static IResult Failed(GrpcException failure) =>
+        TypedResults.Text(failure.Status + "\n", "text/plain", statusCode: StatusCodes.Status502BadGateway);
 
     private static byte[] ReadPage()
     {

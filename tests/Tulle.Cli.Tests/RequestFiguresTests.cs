@@ -18,6 +18,20 @@ public sealed class RequestFiguresTests
     }
 
     [Fact]
+    public void A_call_that_fails_inside_an_HTTP_200_is_a_failure()
+    {
+        RequestFigures figures = RequestFigures.Parse("""
+            envoy_http_downstream_rq_xx{envoy_response_code_class="2",envoy_http_conn_manager_prefix="inbound_80"} 90
+            envoy_cluster_grpc_success{envoy_cluster_name="inbound/8080"} 70
+            envoy_cluster_grpc_failure{envoy_cluster_name="inbound/8080"} 20
+            envoy_cluster_grpc_failure{envoy_cluster_name="emoji.default:80"} 5
+            """);
+
+        Assert.Equal(90, figures.Requests);
+        Assert.Equal(20, figures.Failures);
+    }
+
+    [Fact]
     public void A_quantile_of_an_interval_is_interpolated_from_what_was_added_in_it()
     {
         const string Page = """

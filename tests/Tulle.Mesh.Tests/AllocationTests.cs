@@ -29,8 +29,8 @@ public sealed class AllocationTests : IAsyncLifetime
     [InlineData("inner")]
     public async Task A_worker_allocates_nothing_for_a_request_in_steady_state(string cluster)
     {
-        DemoProcess origin = Start("origin", "tulle-emojivoto", "emoji", "--listen", "127.0.0.1:0");
-        string url = await origin.WaitForAsync("emoji listens on ", TestContext.Current.CancellationToken);
+        DemoProcess origin = Start("origin", "tulle-emojivoto", "echo", "--listen", "127.0.0.1:0");
+        string url = await origin.WaitForAsync("echo listens on ", TestContext.Current.CancellationToken);
         (string admin, string listener) = await StartProxyAsync(new Uri(url).Port, cluster);
 
         DemoProcess load = Start(

@@ -10,6 +10,7 @@ internal sealed class RequestFigures
 {
     private const string Buckets = "envoy_http_downstream_rq_time_bucket{";
     private const string Classes = "envoy_http_downstream_rq_xx{";
+    private const string FailedCalls = "envoy_cluster_grpc_failure{envoy_cluster_name=\"inbound/";
     private const string Inbound = "envoy_http_conn_manager_prefix=\"inbound_";
 
     private readonly SortedDictionary<double, double> _buckets = [];
@@ -23,13 +24,20 @@ internal sealed class RequestFigures
         RequestFigures figures = new();
         foreach (ReadOnlySpan<char> line in page.AsSpan().EnumerateLines())
         {
+            if (line.StartsWith(FailedCalls))
+            {
+                // To HTTP it was a success: the status of a call is in its trailers.
+                figures.Failures += ValueOf(line);
+                continue;
+            }
+
             bool isBucket = line.StartsWith(Buckets);
             if ((!isBucket && !line.StartsWith(Classes)) || line.IndexOf(Inbound) < 0)
             {
                 continue;
             }
 
-            double value = double.Parse(line[(line.LastIndexOf(' ') + 1)..], CultureInfo.InvariantCulture);
+            double value = ValueOf(line);
             if (isBucket)
             {
                 figures.AddBucket(LabelOf(line, "le=\""), value);
@@ -84,6 +92,9 @@ internal sealed class RequestFigures
 
         return 0;
     }
+
+    private static double ValueOf(ReadOnlySpan<char> line) =>
+        double.Parse(line[(line.LastIndexOf(' ') + 1)..], CultureInfo.InvariantCulture);
 
     private static ReadOnlySpan<char> LabelOf(ReadOnlySpan<char> line, string label)
     {

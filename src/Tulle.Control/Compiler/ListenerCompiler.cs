@@ -10,6 +10,7 @@ internal static class ListenerCompiler
     private const string ManagerName = "envoy.filters.network.http_connection_manager";
     private const string TcpProxyName = "envoy.filters.network.tcp_proxy";
     private const string RouterName = "envoy.filters.http.router";
+    private const string GrpcStatsName = "envoy.filters.http.grpc_stats";
     private const string StdoutLogName = "envoy.access_loggers.stdout";
 
     private const string TlsInspectorName = "envoy.filters.listener.tls_inspector";
@@ -30,7 +31,7 @@ internal static class ListenerCompiler
         string name = XdsNames.InboundListener(port.ProxyPort!.Value);
         string cluster = XdsNames.InboundCluster(port.Number);
         NetworkFilter opaque = TcpFilter(name, TcpTarget.To(cluster), mesh);
-        HttpConnectionManager manager = Manager(name, mesh);
+        HttpConnectionManager manager = Manager(name, mesh, countsCalls: protocol == Protocol.Grpc);
         manager.RouteConfig = RouteCompiler.Inbound(name, cluster, protocol);
         var http = new NetworkFilter { Name = ManagerName, TypedConfig = Any.Pack(manager) };
         Listener listener = Base(name, workload.Address, port.ProxyPort.Value, protocol == Protocol.Tcp ? opaque : http);
@@ -124,7 +125,9 @@ internal static class ListenerCompiler
         return new NetworkFilter { Name = TcpProxyName, TypedConfig = Any.Pack(tcp) };
     }
 
-    private static HttpConnectionManager Manager(string name, MeshSpec mesh)
+    /// <param name="countsCalls">cluster.NAME.grpc.{success,failure,total}, of all methods together: by method there would be as
+    /// many as clients invent paths.</param>
+    private static HttpConnectionManager Manager(string name, MeshSpec mesh, bool countsCalls = false)
     {
         var manager = new HttpConnectionManager
         {
@@ -149,6 +152,11 @@ internal static class ListenerCompiler
             },
         };
         manager.UpgradeConfigs.Add(new HttpConnectionManager_UpgradeConfig { UpgradeType = "websocket" });
+        if (countsCalls)
+        {
+            manager.HttpFilters.Add(
+                new HttpFilter { Name = GrpcStatsName, TypedConfig = Any.Pack(new GrpcStatsFilterConfig()) });
+        }
         manager.HttpFilters.Add(new HttpFilter { Name = RouterName, TypedConfig = Any.Pack(new Router()) });
         if (mesh.AccessLog == "Stdout")
         {
