@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Tulle.Grpc;
 using Tulle.Grpc.Calls;
 using Tulle.Grpc.Calls.Client;
@@ -64,7 +65,7 @@ internal static class WebService
 
     private static GrpcCallOptions Within() => new() { Deadline = GrpcDeadline.After(s_patience) };
 
-    private static IResult Failed(GrpcException failure) =>
+    private static ContentHttpResult Failed(GrpcException failure) =>
         TypedResults.Text(failure.Status + "\n", "text/plain", statusCode: StatusCodes.Status502BadGateway);
 
     private static byte[] ReadPage()
