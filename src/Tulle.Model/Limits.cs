@@ -142,6 +142,12 @@ public static class Limits
     /// <summary>Milliseconds that the control plane's sign of life may take.</summary>
     public const int CallPingTimeoutMs = 10_000;
 
+    /// <summary>
+    /// Bytes of a body that wait for the window of an HTTP/2 stream before its producer pauses: enough for the next write,
+    /// little enough that a thousand streams that nobody reads do not fill the memory.
+    /// </summary>
+    public const int Http2StreamBufferBytes = 64 * 1024;
+
     /// <summary>Objects of HTTP/2 streams that a worker keeps for reuse.</summary>
     public const int IdleHttp2StreamsPerWorker = 1024;
 

@@ -389,8 +389,9 @@ public sealed partial class Http2Connection
         if (stream is null)
         {
             _closed.Add(streamId, StreamEnd.ResetByUs);
-            if (AllowReset() && AllowControlFrame())
+            if (CountOddity() && AllowControlFrame())
             {
+                // A client may not have seen our SETTINGS yet: nothing was begun, and it is no reset of its making.
                 WriteReset(streamId, Http2ErrorCode.RefusedStream);
             }
             return null;

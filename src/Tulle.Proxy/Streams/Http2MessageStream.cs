@@ -1,5 +1,6 @@
 using Tulle.Http;
 using Tulle.Http.Http2;
+using Tulle.Model;
 using Tulle.Net;
 
 namespace Tulle.Proxy.Streams;
@@ -98,8 +99,9 @@ internal abstract class Http2MessageStream : Http2Stream
     public void ReportWatermark()
     {
         // Once above, only half of the limit is below: else every few bytes would pause and resume.
+        int limitBytes = Math.Min(BufferLimitBytes, Limits.Http2StreamBufferBytes);
         bool isAbove = IsConnectionAboveHighWatermark
-            || _waiting.Length > (_isAbove ? BufferLimitBytes / 2 : BufferLimitBytes);
+            || _waiting.Length > (_isAbove ? limitBytes / 2 : limitBytes);
         if (isAbove != _isAbove)
         {
             _isAbove = isAbove;

@@ -105,7 +105,8 @@ internal sealed class FrameScript
         List<byte> block = [];
         foreach (string field in fields)
         {
-            int split = field.IndexOf(": ", Math.Min(1, field.Length), StringComparison.Ordinal);
+            // A name may begin with a colon, and ": x" has none at all.
+            int split = Math.Max(0, field.IndexOf(": ", 1, StringComparison.Ordinal));
             block.AddRange(Literal(0, field[..split], field[(split + 2)..]));
         }
         return [.. block];

@@ -15,6 +15,13 @@ public sealed class Http2Fixture : IAsyncLifetime
         ["impatient"] = """
             "http2_protocol_options": {"connection_keepalive": {"interval": "0.05s", "timeout": "0.2s"}},
             """,
+        ["shared"] = """
+            "http2_protocol_options": {"override_stream_error_on_invalid_http_message": true, "max_concurrent_streams": 100,
+              "initial_stream_window_size": 65535, "initial_connection_window_size": 65535},
+            """,
+        ["idle"] = """
+            "stream_idle_timeout": "0.5s",
+            """,
     };
 
     private readonly Dictionary<string, int> _ports = [];
