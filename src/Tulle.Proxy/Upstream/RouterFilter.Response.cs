@@ -29,7 +29,10 @@ public sealed partial class RouterFilter
         {
             stream.SendData(_body.Span, ends);
             _body.OnSent();
-            ResumeClient();
+            if (!stream.AboveHighWatermark)
+            {
+                ResumeClient();
+            }
         }
 
         if (_responseStarted)
