@@ -10,6 +10,7 @@ using Microsoft.Extensions.Hosting;
 using Tulle.Control.Api;
 using Tulle.Control.Serving;
 using Tulle.Control.Store;
+using Tulle.Grpc.Calls.Server;
 
 namespace Tulle.Control;
 
@@ -87,7 +88,7 @@ public sealed class ControlServer : IAsyncDisposable
         var effects = new EffectEndpoint(registry, () => distributor.Graph, time);
         var guard = new ApiGuard(options.ApiHosts);
         var api = new ApiDispatcher(store, () => distributor.Graph, proxies, effects, guard, options.Log, stopping);
-        var ads = new AdsEndpoint(registry, distributor, time, options.Log, stopping);
+        GrpcServer ads = new AdsEndpoint(registry, distributor, time, options.Log).Serve(stopping);
         application.Run(context =>
             context.Features.Get<XdsTransport>() is null ? api.HandleAsync(context) : ads.HandleAsync(context));
         await application.StartAsync(cancel);

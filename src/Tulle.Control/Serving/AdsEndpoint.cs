@@ -1,63 +1,40 @@
-using System.IO.Pipelines;
-using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
-using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 using Tulle.Grpc;
+using Tulle.Grpc.Calls.Server;
 
 namespace Tulle.Control.Serving;
 
-/// <summary>The aggregated discovery service over Kestrel's HTTP/2: one call is one proxy's stream, state of the
-/// world.</summary>
+/// <summary>The aggregated discovery service: one call is one proxy's stream, state of the world.</summary>
 internal sealed class AdsEndpoint(
-    ProxyRegistry registry, ConfigDistributor distributor, TimeProvider time, Action<string> log,
-        CancellationToken stopping)
+    ProxyRegistry registry, ConfigDistributor distributor, TimeProvider time, Action<string> log)
 {
-    private const string Path = "/envoy.service.discovery.v3.AggregatedDiscoveryService/StreamAggregatedResources";
+    private static readonly GrpcMethod<byte[], AdsResponse> s_stream = new(
+        "envoy.service.discovery.v3.AggregatedDiscoveryService", "StreamAggregatedResources",
+        GrpcBytesCodec.Instance, DiscoveryWire.Instance);
 
-    public async Task HandleAsync(HttpContext context)
+    public GrpcServer Serve(CancellationToken stopping)
     {
-        context.Response.ContentType = GrpcHeaders.ContentType;
-        GrpcStatus status = GrpcStatus.Ok;
-        using var both = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping);
-        try
+        var server = new GrpcServer(new GrpcServerOptions
         {
-            if (context.Request.Path != Path)
-            {
-                throw new GrpcException(
-                    GrpcStatusCode.Unimplemented,
-                        "only AggregatedDiscoveryService/StreamAggregatedResources is served");
-            }
-            LiftLimits(context);
-            await context.Response.StartAsync(both.Token);
-            await RunAsync(new GrpcRequestStream(context.Request.BodyReader), context.Response.BodyWriter, both);
-        }
-        catch (GrpcException failure)
-        {
-            status = new GrpcStatus(failure.Code, failure.Message);
-        }
-        catch (Exception failure) when (failure is OperationCanceledException or IOException)
-        {
-            if (context.RequestAborted.IsCancellationRequested)
-            {
-                return; // the proxy is gone: nobody reads a status
-            }
-            status = new GrpcStatus(GrpcStatusCode.Unavailable, "the control plane stops");
-        }
-        context.Response.AppendTrailer(GrpcHeaders.Status, status.CodeText);
-        if (status.Message.Length > 0)
-        {
-            context.Response.AppendTrailer(GrpcHeaders.Message, status.EncodedMessage);
-        }
+            MessageLimitBytes = ControlLimits.DiscoveryRequestBytes,
+            Stopping = stopping,
+            StoppingMessage = "the control plane stops",
+            Time = time,
+            Log = log,
+        });
+        server.Bidirectional(s_stream, RunAsync);
+        return server;
     }
 
-    private async Task RunAsync(GrpcRequestStream input, PipeWriter output, CancellationTokenSource ending)
+    private async Task RunAsync(
+        GrpcRequestReader<byte[]> input, GrpcResponseWriter<AdsResponse> output, GrpcServerCall call)
     {
+        await call.SendHeadersAsync();
         AdsRequestDecoder decoder = new();
-        if (await input.ReadAsync(ending.Token) is not { } first)
+        if (!await input.MoveNextAsync())
         {
             return;
         }
-        AdsRequest? request = decoder.Decode(first);
+        AdsRequest? request = decoder.Decode(input.Current);
         ProxyNode node = decoder.Node
             ?? throw new GrpcException(GrpcStatusCode.InvalidArgument, "the first request names no node.id");
         var wake = new Signal();
@@ -70,15 +47,11 @@ internal sealed class AdsEndpoint(
         log($"proxy {node.Id} connected ({node.UserAgent})");
         try
         {
-            await distributor.IntroduceAsync(session, ending.Token);
+            await distributor.IntroduceAsync(session, call.Cancelled);
             Take(session, request);
-            Task sending = SendAsync(session, output, wake, ending.Token);
-            Task reading = ReadAsync(session, decoder, input, wake, ending.Token);
-            Task ended = await Task.WhenAny(sending, reading);
-            await ending.CancelAsync();
-            // Neither may touch the pipes once the call is over.
-            await Task.WhenAll(sending, reading).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            await ended;
+            // The one that goes on ends with the call.
+            await await Task.WhenAny(
+                SendAsync(session, output, wake, call.Cancelled), ReadAsync(session, decoder, input, wake));
         }
         finally
         {
@@ -88,11 +61,11 @@ internal sealed class AdsEndpoint(
     }
 
     private async Task ReadAsync(
-        ProxySession session, AdsRequestDecoder decoder, GrpcRequestStream input, Signal wake, CancellationToken cancel)
+        ProxySession session, AdsRequestDecoder decoder, GrpcRequestReader<byte[]> input, Signal wake)
     {
-        while (await input.ReadAsync(cancel) is { } message)
+        while (await input.MoveNextAsync())
         {
-            Take(session, decoder.Decode(message));
+            Take(session, decoder.Decode(input.Current));
             wake.Set();
         }
     }
@@ -112,14 +85,14 @@ internal sealed class AdsEndpoint(
 
     /// <summary>Sends what the session has to say. A write waits for the proxy's flow control, and meanwhile the
     /// session only keeps the latest state.</summary>
-    private async Task SendAsync(ProxySession session, PipeWriter output, Signal wake, CancellationToken cancel)
+    private async Task SendAsync(
+        ProxySession session, GrpcResponseWriter<AdsResponse> output, Signal wake, CancellationToken cancel)
     {
         while (true)
         {
             if (session.Ads.Next(NowMs(), out long? waitMs) is { } response)
             {
-                DiscoveryWire.Write(output, response);
-                await output.FlushAsync(cancel);
+                await output.WriteAsync(response);
             }
             else
             {
@@ -129,17 +102,4 @@ internal sealed class AdsEndpoint(
     }
 
     private long NowMs() => (long)time.GetElapsedTime(0).TotalMilliseconds;
-
-    /// <summary>The stream lives as long as the proxy: no cap on its bytes, no least rate.</summary>
-    private static void LiftLimits(HttpContext context)
-    {
-        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
-        {
-            size.MaxRequestBodySize = null;
-        }
-        if (context.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } rate)
-        {
-            rate.MinDataRate = null;
-        }
-    }
 }

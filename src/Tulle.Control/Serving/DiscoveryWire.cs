@@ -6,8 +6,10 @@ namespace Tulle.Control.Serving;
 
 /// <summary>Writes a DiscoveryResponse around resources that are encoded already, so that the bytes of one resource
 /// exist once for all proxies.</summary>
-internal static class DiscoveryWire
+internal sealed class DiscoveryWire : GrpcCodec<AdsResponse>
 {
+    public static readonly DiscoveryWire Instance = new();
+
     // Fields of envoy.service.discovery.v3.DiscoveryResponse and google.protobuf.Any, all length-delimited.
     private const int VersionInfo = 1;
     private const int Resources = 2;
@@ -16,27 +18,33 @@ internal static class DiscoveryWire
     private const int AnyTypeUrl = 1;
     private const int AnyValue = 2;
 
-    public static void Write(IBufferWriter<byte> output, AdsResponse response)
+    public override AdsResponse Decode(ReadOnlySpan<byte> message) =>
+        throw new NotSupportedException("the control plane sends responses and reads none");
+
+    public override int Measure(AdsResponse message)
     {
-        byte[] url = Encoding.UTF8.GetBytes(XdsTypes.Url(response.Type));
-        byte[] version = Encoding.UTF8.GetBytes(response.Version);
-        byte[] nonce = Encoding.UTF8.GetBytes(response.Nonce);
-        long length = FieldLength(version.Length) + FieldLength(url.Length) + FieldLength(nonce.Length);
-        foreach (XdsResource resource in response.Resources)
+        byte[] url = Encoding.UTF8.GetBytes(XdsTypes.Url(message.Type));
+        long length = FieldLength(Encoding.UTF8.GetByteCount(message.Version)) + FieldLength(url.Length)
+            + FieldLength(Encoding.UTF8.GetByteCount(message.Nonce));
+        foreach (XdsResource resource in message.Resources)
         {
             length += FieldLength(AnyLength(url, resource));
         }
-        GrpcFrame.WritePrefix(output.GetSpan(GrpcFrame.PrefixBytes), checked((int)length));
-        output.Advance(GrpcFrame.PrefixBytes);
-        WriteBytes(output, VersionInfo, version);
-        foreach (XdsResource resource in response.Resources)
+        return checked((int)length);
+    }
+
+    public override void Encode(AdsResponse message, IBufferWriter<byte> output)
+    {
+        byte[] url = Encoding.UTF8.GetBytes(XdsTypes.Url(message.Type));
+        WriteBytes(output, VersionInfo, Encoding.UTF8.GetBytes(message.Version));
+        foreach (XdsResource resource in message.Resources)
         {
             WriteHead(output, Resources, AnyLength(url, resource));
             WriteBytes(output, AnyTypeUrl, url);
             WriteBytes(output, AnyValue, resource.Bytes);
         }
         WriteBytes(output, TypeUrl, url);
-        WriteBytes(output, Nonce, nonce);
+        WriteBytes(output, Nonce, Encoding.UTF8.GetBytes(message.Nonce));
     }
 
     private static int AnyLength(byte[] url, XdsResource resource) =>
