@@ -66,7 +66,7 @@ public sealed class ProtocolTests : IAsyncLifetime
             """);
         await Eventually.HoldsAsync(
             "what is no request is closed, now that there are rules for requests", async () =>
-                (await ExchangeAsync(1, "*1\r\n$4\r\nPING\r\n")).Length == 0
+                (await ExchangeAsync(1, "*1\r\n$4\r\nPING\r\n", andEnds: true)).Length == 0
                 && await CountAsync("app", $"127.0.0.1_{_ports[1]}.protocol_detection.failed_closed") > 0);
         await Eventually.HoldsAsync("requests have connections of their own again", async () =>
         {
@@ -115,7 +115,10 @@ public sealed class ProtocolTests : IAsyncLifetime
     }
 
     /// <summary>All that comes back on a new connection; empty while there is none.</summary>
-    private async Task<string> ExchangeAsync(int port, string sent)
+    /// <param name="port">Of our ports.</param>
+    /// <param name="sent">By the client.</param>
+    /// <param name="andEnds">The client ends its side: a server that it reaches does not wait for more.</param>
+    private async Task<string> ExchangeAsync(int port, string sent, bool andEnds = false)
     {
         try
         {
@@ -123,6 +126,11 @@ public sealed class ProtocolTests : IAsyncLifetime
             await client.ConnectAsync(IPAddress.Loopback, _ports[port], Cancel);
             NetworkStream stream = client.GetStream();
             await stream.WriteAsync(Encoding.ASCII.GetBytes(sent), Cancel);
+            if (andEnds)
+            {
+                client.Client.Shutdown(SocketShutdown.Send);
+            }
+
             using StreamReader reader = new(stream, Encoding.Latin1);
             return await reader.ReadToEndAsync(Cancel);
         }
