@@ -52,12 +52,10 @@ def slow_readers(row):
     count, blocks = (8, 160) if row.quick else (200, 200)
 
     def origin(sock, _):
-        head, _ = read_head(sock)
-        if head:
+        while read_head(sock)[0]:  # the connection may come back from the pool
             sock.sendall(b"HTTP/1.1 200 OK\r\ncontent-length: %d\r\n\r\n" % (blocks * len(BLOCK)))
             for _ in range(blocks):
                 sock.sendall(BLOCK)
-            read_head(sock)
 
     return _slow_read(row, origin, "http", count, blocks)
 
@@ -91,6 +89,14 @@ def _slow_read(row, handle, listener, count, blocks):
     failures = []
 
     def read(sock):
+        try:
+            read_all(sock)
+        except OSError as e:
+            failures.append(repr(e))
+        finally:
+            sock.close()
+
+    def read_all(sock):
         size, digest = blocks * len(BLOCK), hashlib.sha256()
         if listener == "http":
             head, rest = read_head(sock)
@@ -104,7 +110,6 @@ def _slow_read(row, handle, listener, count, blocks):
             digest.update(got)
         if size or digest.hexdigest() != expected:
             failures.append("%d bytes missing, or others than were sent" % size)
-        sock.close()
 
     threads = [threading.Thread(target=read, args=(sock,)) for sock in sockets]
     for thread in threads:
