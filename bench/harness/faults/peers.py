@@ -44,6 +44,10 @@ class Peer:
     def first_line(self):
         return wait_until("the peer speaks", lambda: self.lines and self.lines[0])
 
+    @property
+    def pid(self):
+        return self._child.pid
+
     def signal(self, number):
         os.kill(self._child.pid, number)
 

@@ -110,12 +110,22 @@ def stopped_proxy(row):
             "cpu_s": round(proxy.cpu_seconds() - cpu, 2)}
 
 
+def _is_stopped(pid):
+    """All its threads: a signal takes its time."""
+    states = []
+    for task in os.listdir("/proc/%d/task" % pid):
+        with open("/proc/%d/task/%s/stat" % (pid, task)) as f:
+            states.append(f.read().rsplit(")", 1)[1].split()[0])
+    return all(state == "T" for state in states)
+
+
 @row("34-hung-origin", "the origin is stopped: the route's timeout answers, and it is used again when it goes on")
 def hung_origin(row):
     origin = Origin(row)
     proxy = Proxy(row, [http_listener("http", [route("/", "origin", timeout="0.5s")])], [cluster("origin", origin.port)])
     expect(wait_until("first", lambda: client.exchange(proxy.port("http"))[0] == 200), "")
     origin.process.signal(signal.SIGSTOP)
+    wait_until("the origin is stopped", lambda: _is_stopped(origin.process.pid))
     count = 20 if row.quick else 500
     sockets = [client.connect(proxy.port("http")) for _ in range(count)]
     begin = time.monotonic()
