@@ -2,7 +2,7 @@ using Tulle.Control.Graph.Specs;
 
 namespace Tulle.Control.Compiler;
 
-/// <summary>A match of an HTTPRoute in words, and whether it takes all that another one would.</summary>
+/// <summary>A match of an HTTPRoute or GRPCRoute in words, and whether it takes all that another one would.</summary>
 internal static class MatchText
 {
     public static string Of(HttpRouteSpec.Match match)
@@ -12,7 +12,7 @@ internal static class MatchText
         {
             words.Add(method);
         }
-        words.Add(match.Path.Type switch
+        words.Add(match.Call is { } call ? Of(call) : match.Path.Type switch
         {
             "Exact" => $"path {match.Path.Value}",
             "RegularExpression" => $"path ~ {match.Path.Value}",
@@ -41,6 +41,18 @@ internal static class MatchText
         string prefix = early.Value.TrimEnd('/');
         return late.Type != "RegularExpression" && late.Value.StartsWith(prefix, StringComparison.Ordinal)
             && (late.Value.Length == prefix.Length || late.Value[prefix.Length] == '/');
+    }
+
+    private static string Of(GrpcRouteSpec.MethodMatch call)
+    {
+        string sign = call.Type == "Exact" ? "" : "~ ";
+        return (call.Service, call.Method) switch
+        {
+            (null, null) => "every call",
+            (not null, null) => $"service {sign}{call.Service}",
+            (null, not null) => $"method {sign}{call.Method}",
+            _ => $"service {sign}{call.Service}, method {sign}{call.Method}",
+        };
     }
 
     private static string Named(HttpRouteSpec.NamedMatch match) =>

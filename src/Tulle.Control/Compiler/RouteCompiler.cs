@@ -86,8 +86,8 @@ internal sealed class RouteCompiler(ResourceGraph graph)
         }
         if (RuleAction.Compile(rule, match, protocol, _backends) is not { } action)
         {
-            // Gateway API: a rule without a backend that can be used answers 500.
-            return Answer(route.Match, 500, $"route {match.Name} has no backend\n");
+            // Gateway API: a rule without a backend that can be used answers 500, or UNAVAILABLE to calls.
+            return Answer(route.Match, match.Match.Call is null ? 500u : 503u, $"route {match.Name} has no backend\n");
         }
         route.Route_ = action;
         return route;

@@ -71,7 +71,7 @@ internal static class RuleAction
             anyValid |= cluster is not null;
             var share = new WeightedCluster_ClusterWeight
             {
-                // A backend that is not there keeps its share, which answers 500 (Gateway API, BackendRefs).
+                // A backend that is not there keeps its share, which answers 500, or UNAVAILABLE to calls (Gateway API).
                 Name = cluster ?? XdsNames.Missing(
                     backend.Namespace ?? match.Route.Namespace, backend.Name, backend.Port ?? 0),
                 Weight = (uint)backend.Weight,
@@ -95,7 +95,9 @@ internal static class RuleAction
         {
             action.WeightedClusters = weighted;
         }
-        action.ClusterNotFoundResponseCode = RouteAction_ClusterNotFoundResponseCode.InternalServerError;
+        action.ClusterNotFoundResponseCode = match.Match.Call is null
+            ? RouteAction_ClusterNotFoundResponseCode.InternalServerError
+            : RouteAction_ClusterNotFoundResponseCode.ServiceUnavailable;
         return true;
     }
 

@@ -21,8 +21,8 @@ internal sealed record GrpcRouteSpec
                 Name = r.Name,
                 Matches =
                 [
-                    .. r.Matches.Select(
-                        static m => new HttpRouteSpec.Match { Path = Path(m.Method), Headers = m.Headers }),
+                    .. (r.Matches.Count > 0 ? r.Matches : [new GrpcMatch()]).Select(static m =>
+                        new HttpRouteSpec.Match { Path = Path(m.Method), Headers = m.Headers, Call = m.Method }),
                 ],
                 Filters = r.Filters,
                 BackendRefs = r.BackendRefs,

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Tulle.Control.Graph.Specs;
 
 /// <summary>What the compiler reads of an HTTPRoute's spec; checked before it was stored.</summary>
@@ -32,6 +34,10 @@ internal sealed record HttpRouteSpec
         public List<NamedMatch> QueryParams { get; set; } = [];
 
         public string? Method { get; set; }
+
+        /// <summary>What a GRPCRoute said instead of the path; null: this is an HTTPRoute.</summary>
+        [JsonIgnore]
+        public GrpcRouteSpec.MethodMatch? Call { get; set; }
     }
 
     internal sealed record PathMatch
