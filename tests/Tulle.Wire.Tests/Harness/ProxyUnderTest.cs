@@ -175,15 +175,15 @@ internal sealed class ProxyUnderTest : IDisposable
         }
     }
 
+    /// <summary>Memory of its own, without what is mapped from files (RssAnon).</summary>
     public long ResidentBytes()
     {
         string line = File.ReadLines($"/proc/{_process.Id}/status")
-            .First(l => l.StartsWith("VmRSS:", StringComparison.Ordinal));
+            .First(l => l.StartsWith("RssAnon:", StringComparison.Ordinal));
         string kilobytes = line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1];
         return 1024 * long.Parse(kilobytes, CultureInfo.InvariantCulture);
     }
 
-    /// <summary>Processor time so far, in all threads.</summary>
     /// <summary>Sends a signal by its name and gives the exit code.</summary>
     public async Task<int> EndBySignalAsync(string signal, CancellationToken cancel)
     {
@@ -193,6 +193,7 @@ internal sealed class ProxyUnderTest : IDisposable
         return _process.ExitCode;
     }
 
+    /// <summary>Processor time so far, user and system, in all threads; the kernel tells it in steps of 10 ms.</summary>
     public TimeSpan ProcessorTime()
     {
         _process.Refresh();

@@ -60,6 +60,9 @@ internal static class Http2FrameRows
         Resetting("I10", "a bomb of host fields that would be dropped", Block([
             .. Hidden(), .. FrameScript.Literal(0x40, "host", "a"), .. Enumerable.Repeat((byte)0xbe, 12_000)]),
             ErrorCode.ProtocolError, ErrorCode.InternalError),
+        Resetting("I10", "a bomb of cookie crumbs that would be joined", Block([
+            .. Hidden(), .. FrameScript.Literal(0x40, "cookie", new string('x', 4000)),
+            .. Enumerable.Repeat((byte)0xbe, 12_000)]), ErrorCode.InternalError),
         Resetting("I11", "very many empty fields", Block([
             .. Hidden(), .. FrameScript.Literal(0x40, "x", ""), .. Enumerable.Repeat((byte)0xbe, 14_000)]),
             ErrorCode.InternalError),

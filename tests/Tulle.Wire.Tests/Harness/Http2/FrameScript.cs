@@ -17,6 +17,9 @@ internal sealed class FrameScript
 
     public int Length => _bytes.Count;
 
+    /// <summary>Frames in it, but for those that were written raw.</summary>
+    public int Frames { get; private set; }
+
     /// <summary>A connection's beginning: preface and SETTINGS.</summary>
     public static FrameScript Begin(params (int Id, uint Value)[] settings) =>
         new FrameScript().Raw(Preface).Settings(settings);
@@ -50,6 +53,7 @@ internal sealed class FrameScript
         BinaryPrimitives.WriteUInt32BigEndian(header, ((uint)length << 8) | (byte)kind);
         header[4] = (byte)flags;
         BinaryPrimitives.WriteInt32BigEndian(header.AsSpan(5), stream);
+        Frames++;
         return Raw(header).Raw(payload);
     }
 

@@ -25,6 +25,7 @@ public sealed class Http2Fixture : IAsyncLifetime
     };
 
     private readonly Dictionary<string, int> _ports = [];
+    private RequestCost? _requestCost;
 
     internal RecordingOrigin Origin { get; } = new();
 
@@ -49,6 +50,9 @@ public sealed class Http2Fixture : IAsyncLifetime
         Assert.True(isAlive, "the proxy has died: " + output);
         return ValueTask.CompletedTask;
     }
+
+    internal async ValueTask<RequestCost> RequestCostAsync() =>
+        _requestCost ??= await RequestCost.MeasureAsync(Proxy, () => ConnectAsync("plain"));
 
     internal Task<FrameClient> ConnectAsync(string listener, FrameScript? begin = null, int receiveBufferBytes = 0) =>
         FrameClient.ConnectAsync(_ports[listener], begin ?? FrameScript.Begin().SettingsAck(), receiveBufferBytes);

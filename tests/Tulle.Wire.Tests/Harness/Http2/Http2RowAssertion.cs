@@ -4,7 +4,8 @@ namespace Tulle.Wire.Tests.Harness.Http2;
 
 /// <summary>
 /// The one check of all rows: the verdict, that a neighbour's requests are answered meanwhile and a new connection's
-/// after, that the answer is not ten times what was sent, that memory is not, and the counter.
+/// after, that the answer is not ten times what was sent, that memory is not, that the proxy's processor time is not ten
+/// times that of ordinary requests, and the counter.
 /// </summary>
 internal static class Http2RowAssertion
 {
@@ -21,9 +22,11 @@ internal static class Http2RowAssertion
     public static async Task RunAsync(Http2Fixture fixture, Http2Row row)
     {
         long counted = row.Counter.Length > 0 ? await fixture.Proxy.StatAsync("http2." + row.Counter) : 0;
+        RequestCost cost = await fixture.RequestCostAsync();
         using FrameClient neighbour = await fixture.ConnectAsync("plain");
         await AskAsync(neighbour, 1);
         long residentBytes = fixture.Proxy.ResidentBytes();
+        TimeSpan processorTime = fixture.Proxy.ProcessorTime();
 
         using FrameClient client = await fixture.ConnectAsync("shared");
         await client.WaitAsync(f => f.Kind == FrameKind.Settings && f.IsAck, "SETTINGS ack");
@@ -34,6 +37,7 @@ internal static class Http2RowAssertion
         }
         await sending;
         await CheckVerdictAsync(fixture, client, row);
+        cost.AssertBounds(fixture.Proxy.ProcessorTime() - processorTime, row.Script.Frames, client.SentBytes);
         using FrameClient later = await fixture.ConnectAsync("shared");
         await AskAsync(later, 1);
 
