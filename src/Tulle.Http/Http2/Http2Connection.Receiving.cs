@@ -204,12 +204,22 @@ public sealed partial class Http2Connection
         }
         else if (header.Has(FrameFlags.Ack))
         {
-            _owner.OnPong(BinaryPrimitives.ReadUInt64BigEndian(payload));
+            OnPong(BinaryPrimitives.ReadUInt64BigEndian(payload));
         }
         else if (AllowControlFrame())
         {
             FrameWriter.WritePing(_output, BinaryPrimitives.ReadUInt64BigEndian(payload), isAck: true);
         }
+    }
+
+    private void OnPong(ulong payload)
+    {
+        if (_probe.IsUnderWay && payload == WindowProbe.Payload)
+        {
+            OnProbeEnded();
+            return;
+        }
+        _owner.OnPong(payload);
     }
 
     // Section 6.8.

@@ -4,12 +4,11 @@ using Tulle.Http.Hpack;
 
 namespace Tulle.Http.Http2;
 
-/// <summary>What goes out on streams, and the windows of both directions.</summary>
+/// <summary>What goes out on streams, as far as the peer's windows allow it.</summary>
 public sealed partial class Http2Connection
 {
     private Http2Stream? _firstBlocked;
     private Http2Stream? _lastBlocked;
-    private long _heldBytes;
 
     /// <summary>
     /// Client: opens a stream with a request. To be called only while <see cref="OpenableStreams"/> is not 0.
@@ -96,57 +95,6 @@ public sealed partial class Http2Connection
             {
                 WriteReset(streamId, code);
             }
-        }
-    }
-
-    /// <summary>
-    /// So many bytes of a stream's body are passed on, and the peer may send as many again. Also for a stream that is
-    /// closed by now.
-    /// </summary>
-    public void GiveBack(Http2Stream stream, int bytes)
-    {
-        CountHeld(-bytes);
-        if (!stream.IsOpen || stream.IsReceiveEnded || HasFailed)
-        {
-            return;
-        }
-        stream.UntoldBytes += bytes;
-        if (stream.UntoldBytes * 2L >= _limits.InitialStreamWindowBytes)
-        {
-            FrameWriter.WriteWindowUpdate(_output, stream.Id, stream.UntoldBytes);
-            stream.ReceiveWindow.TryGrow(stream.UntoldBytes);
-            stream.UntoldBytes = 0;
-        }
-    }
-
-    /// <summary>
-    /// What the owners of streams hold back is their streams' affair: the connection's share is given back at once, or a
-    /// few slow streams would stall all others. But for what is above the limit: that is the connection's own bound.
-    /// </summary>
-    private void CountHeld(int bytes)
-    {
-        long owedBytes = Math.Max(0, _heldBytes - _limits.HeldBytes);
-        _heldBytes += bytes;
-        long owedNowBytes = Math.Max(0, _heldBytes - _limits.HeldBytes);
-        int back = (int)(Math.Max(bytes, 0) + owedBytes - owedNowBytes);
-        if (back > 0)
-        {
-            GiveBackConnection(back);
-        }
-    }
-
-    private void GiveBackConnection(int bytes)
-    {
-        if (HasFailed)
-        {
-            return;
-        }
-        _untoldBytes += bytes;
-        if (_untoldBytes * 2L >= _limits.InitialConnectionWindowBytes)
-        {
-            FrameWriter.WriteWindowUpdate(_output, 0, _untoldBytes);
-            _receiveWindow.TryGrow(_untoldBytes);
-            _untoldBytes = 0;
         }
     }
 

@@ -57,6 +57,7 @@ public sealed partial class Http2Connection
             return HasFailed ? 0 : used;
         }
         stream.ReceiveWindow.Take(header.Length);
+        OnWindowUsed(stream, header.Length);
         if (header.Length > dataBytes)
         {
             CountHeld(header.Length - dataBytes);

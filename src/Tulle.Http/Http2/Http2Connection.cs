@@ -30,8 +30,6 @@ public sealed partial class Http2Connection
     private FloodGuard _flood;
     private PeerSettings _peer = new();
     private FlowWindow _sendWindow = new(FlowWindow.DefaultBytes);
-    private FlowWindow _receiveWindow;
-    private int _untoldBytes;
     private int _unacknowledgedSettings;
 
     /// <summary>The highest stream that the peer has opened.</summary>
@@ -56,7 +54,9 @@ public sealed partial class Http2Connection
         _decoder = new HpackDecoder(limits.HeaderTableBytes);
         _fields = new MessageFields(limits);
         _flood = new FloodGuard(limits);
-        _receiveWindow = new FlowWindow(Math.Max(limits.InitialConnectionWindowBytes, FlowWindow.DefaultBytes));
+        _streamWindowBytes = limits.InitialStreamWindowBytes;
+        _connectionWindowBytes = Math.Max(limits.InitialConnectionWindowBytes, FlowWindow.DefaultBytes);
+        _receiveWindow = new FlowWindow(_connectionWindowBytes);
     }
 
     /// <summary>Monotonic milliseconds; the owner sets it before it calls anything else of a turn.</summary>
@@ -101,12 +101,6 @@ public sealed partial class Http2Connection
 
     /// <summary>Whether the peer takes extended CONNECT (RFC 8441 section 3).</summary>
     public bool PeerAllowsConnectProtocol => _peer.EnablesConnectProtocol;
-
-    /// <summary>
-    /// Slow readers hold so much of what came that the peer cannot send more to the others either. What begins now is
-    /// better off elsewhere.
-    /// </summary>
-    public bool IsHeldUp => _heldBytes > _limits.HeldBytes;
 
     /// <summary>The peer's first SETTINGS have come.</summary>
     public bool HasPeerSettings => _hasSettings;

@@ -15,11 +15,19 @@ public sealed class Http2Limits
     /// <summary>Streams that the peer may have open; one more is refused (RFC 9113 section 5.1.2).</summary>
     public int MaxConcurrentStreams { get; init; } = 1024;
 
-    /// <summary>Window of each stream, 65535 to 2^31-1 bytes.</summary>
+    /// <summary>Window that each stream begins with, 65535 to 2^31-1 bytes.</summary>
     public int InitialStreamWindowBytes { get; init; } = 16 * 1024 * 1024;
 
-    /// <summary>Window of the connection, 65535 to 2^31-1 bytes.</summary>
+    /// <summary>Window that the connection begins with, 65535 to 2^31-1 bytes.</summary>
     public int InitialConnectionWindowBytes { get; init; } = 24 * 1024 * 1024;
+
+    /// <summary>
+    /// What the windows grow to where the line carries more within a round trip. Not above the initial sizes: windows stay
+    /// as they are, as Envoy's.
+    /// </summary>
+    public int MostStreamWindowBytes { get; init; }
+
+    public int MostConnectionWindowBytes { get; init; }
 
     /// <summary>
     /// Bytes of bodies that the owners of all streams may hold back before they count against the connection's window:

@@ -14,6 +14,12 @@ public abstract class Http2Stream
     /// <summary>Bytes given back by the owner and not yet told to the peer.</summary>
     internal int UntoldBytes;
 
+    /// <summary>The size of its receive window, which grows behind that of the connection's new streams.</summary>
+    internal int WindowBytes;
+
+    /// <summary>What came since this stream's data last began a probe of the window.</summary>
+    internal int UnprobedBytes;
+
     /// <summary>What Content-Length still promises; -1: nothing promised.</summary>
     internal long ExpectedBytes;
 
@@ -72,6 +78,8 @@ public abstract class Http2Stream
         SendWindow = new FlowWindow(sendWindowBytes);
         ReceiveWindow = new FlowWindow(receiveWindowBytes);
         UntoldBytes = 0;
+        WindowBytes = receiveWindowBytes;
+        UnprobedBytes = 0;
         ExpectedBytes = -1;
         IsReceiveEnded = false;
         IsSendEnded = false;
