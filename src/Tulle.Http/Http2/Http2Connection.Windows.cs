@@ -116,19 +116,12 @@ public sealed partial class Http2Connection
     private void OnProbeEnded()
     {
         Debug.Assert(_probe.IsUnderWay, "asked before");
-        int streamBytes = WindowProbe.Grown(_streamWindowBytes, _probe.StreamBytes, _limits.MostStreamWindowBytes);
-        int connectionBytes =
-            WindowProbe.Grown(_connectionWindowBytes, _probe.ConnectionBytes, _limits.MostConnectionWindowBytes);
-
-        // A stream's window is no use in a smaller connection.
-        connectionBytes = Math.Max(connectionBytes, Math.Min(streamBytes, _limits.MostConnectionWindowBytes));
-        _probe.End(NowMs, hasGrown: streamBytes > _streamWindowBytes || connectionBytes > _connectionWindowBytes);
-        _streamWindowBytes = streamBytes;
-        int more = connectionBytes - _connectionWindowBytes;
-        if (more > 0)
+        int before = _connectionWindowBytes;
+        (_streamWindowBytes, _connectionWindowBytes) =
+            _probe.End(_streamWindowBytes, _connectionWindowBytes, _limits, NowMs);
+        if (_connectionWindowBytes > before)
         {
-            _connectionWindowBytes = connectionBytes;
-            GiveBackConnection(more);
+            GiveBackConnection(_connectionWindowBytes - before);
         }
 
         // The others hear of it when they give something back.

@@ -17,27 +17,44 @@ internal struct WindowProbe
     /// <summary>Of a window; as much within one round trip means that it was the bound.</summary>
     private const double BoundShare = 2.0 / 3;
 
+    /// <summary>
+    /// By so much more than at the last growth has to come now, or growing did not help: what came more waits in the
+    /// queues of the line, whose round trips grow with the window.
+    /// </summary>
+    private const double FasterBy = 1.25;
+
+    /// <summary>
+    /// The rate of the last growth counts less with each probe that a window bounds, so that a line which became longer
+    /// since, or a rate that was measured too high, does not hold a window down for ever.
+    /// </summary>
+    private const double Forgets = 1.0 / 64;
+
     private long _nextMs;
     private int _pauseMs;
+    private long _beganMs;
+
+    /// <summary>On all streams since the last probe.</summary>
     private long _bytesBefore;
+
+    /// <summary>Since the PING: on that stream, and on all.</summary>
+    private long _streamBytes;
+    private long _connectionBytes;
+    private double _streamRate;
+    private double _connectionRate;
 
     internal bool IsUnderWay { get; private set; }
 
     /// <summary>The stream whose data began the probe.</summary>
     internal int StreamId { get; private set; }
 
-    /// <summary>What came on that stream since, and on all.</summary>
-    internal long StreamBytes { get; private set; }
-
-    internal long ConnectionBytes { get; private set; }
 
     /// <summary>True: the PING goes out now. It does when half a window has come since anybody asked.</summary>
     internal bool Begins(Http2Stream stream, int bytes, int streamWindowBytes, int connectionWindowBytes, long nowMs)
     {
         if (IsUnderWay)
         {
-            ConnectionBytes += bytes;
-            StreamBytes += stream.Id == StreamId ? bytes : 0;
+            _connectionBytes += bytes;
+            _streamBytes += stream.Id == StreamId ? bytes : 0;
             return false;
         }
         _bytesBefore += bytes;
@@ -49,23 +66,50 @@ internal struct WindowProbe
         }
         IsUnderWay = true;
         StreamId = stream.Id;
-        StreamBytes = 0;
-        ConnectionBytes = 0;
+        _streamBytes = 0;
+        _connectionBytes = 0;
+        _beganMs = nowMs;
         stream.UnprobedBytes = 0;
         return true;
     }
 
-    internal void End(long nowMs, bool hasGrown)
+    /// <summary>The answer is here: what the windows should be from now on, of a stream and of the connection.</summary>
+    internal (int Stream, int Connection) End(
+        int streamWindowBytes, int connectionWindowBytes, Http2Limits limits, long nowMs)
     {
+        double tripMs = Math.Max(1, nowMs - _beganMs);
+        int stream = Grown(streamWindowBytes, _streamBytes, limits.MostStreamWindowBytes, tripMs, ref _streamRate);
+        int connection =
+            Grown(connectionWindowBytes, _connectionBytes, limits.MostConnectionWindowBytes, tripMs, ref _connectionRate);
+
+        // A stream's window is no use in a smaller connection.
+        connection = Math.Max(connection, Math.Min(stream, limits.MostConnectionWindowBytes));
+        bool hasGrown = stream > streamWindowBytes || connection > connectionWindowBytes;
         IsUnderWay = false;
         _bytesBefore = 0;
         _pauseMs = hasGrown ? 0 : Math.Clamp(_pauseMs * 2, ShortestPauseMs, LongestPauseMs);
         _nextMs = nowMs + _pauseMs;
+        return (stream, connection);
     }
 
     /// <summary>The window that fits what came within one round trip: twice that, and no more than allowed.</summary>
-    internal static int Grown(int windowBytes, long bytes, int mostBytes) =>
-        windowBytes < mostBytes && bytes >= windowBytes * BoundShare
-            ? (int)Math.Min(mostBytes, 2 * Math.Max(windowBytes, bytes))
-            : windowBytes;
+    /// <param name="windowBytes">What it is now.</param>
+    /// <param name="bytes">What came.</param>
+    /// <param name="mostBytes">What it may be.</param>
+    /// <param name="tripMs">In this time.</param>
+    /// <param name="rate">Bytes in a millisecond when it grew last.</param>
+    private static int Grown(int windowBytes, long bytes, int mostBytes, double tripMs, ref double rate)
+    {
+        if (windowBytes >= mostBytes || bytes < windowBytes * BoundShare)
+        {
+            return windowBytes;
+        }
+        if (bytes < tripMs * rate * FasterBy)
+        {
+            rate -= rate * Forgets;
+            return windowBytes;
+        }
+        rate = bytes / tripMs;
+        return (int)Math.Min(mostBytes, 2 * Math.Max(windowBytes, bytes));
+    }
 }

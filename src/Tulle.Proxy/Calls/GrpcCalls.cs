@@ -49,7 +49,8 @@ public sealed class GrpcCalls
         }
 
         ConnectOptions connect = ConnectionSettings.Connect(cluster, snapshot.Bootstrap.UpstreamBind);
-        Http2ClientSettings settings = ConnectionSettings.Http2(cluster, connect, resource.StatIds, Keepalive);
+        Http2ClientSettings settings = ConnectionSettings.Http2(
+            cluster, connect, resource.StatIds, isMeshHop: false, Keepalive);
         return new GrpcCallTarget(_home, settings, endpoints[(int)(_turn++ % (uint)endpoints.Length)].Address);
     }
 }

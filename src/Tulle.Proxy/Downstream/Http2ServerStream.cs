@@ -82,7 +82,7 @@ internal sealed class Http2ServerStream : Http2MessageStream, ILoopTimerTarget
             _http.Head.IsUpgrade = true;
         }
 
-        if (_owner.Manager.RestoresVersion)
+        if (_owner.Manager.IsMeshHop)
         {
             OriginalVersion.Restore(_http);
         }

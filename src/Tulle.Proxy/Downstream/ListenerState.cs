@@ -255,7 +255,7 @@ internal sealed class ListenerState
                 Stats.Http(manager.StatPrefix),
                 published.Stats.Http2)
             {
-                RestoresVersion = MeshHop.IsMarked(Config.Metadata),
+                IsMeshHop = MeshHop.IsMarked(Config.Metadata),
             }
             : null;
 

@@ -61,7 +61,6 @@ public sealed class ConnectionManagerState
             KeepsNameCase = config.Http1.HeaderKeyFormat == HeaderKeyFormat.PreserveCase,
             ProperCaseForOthers = config.Http1.ProperCaseForOthers,
         };
-        Http2Limits = MakeHttp2Limits(config, Http1Limits);
         KeepsConnectionOnBadMessage =
             config.Http1.StreamErrorOnInvalidHttpMessage ?? config.StreamErrorOnInvalidHttpMessage;
         _upgradeChains = new HttpFilterChainPool?[config.Upgrades.Length];
@@ -75,15 +74,17 @@ public sealed class ConnectionManagerState
 
     internal Http2CodecStats Http2Stats { get; }
 
-    /// <summary>The listener is the end of a hop of the mesh: see <see cref="OriginalVersion"/>.</summary>
-    internal bool RestoresVersion { get; init; }
+    /// <summary>
+    /// The listener is the end of a hop of the mesh: see <see cref="OriginalVersion"/> and <see cref="Http2Windows"/>.
+    /// </summary>
+    internal bool IsMeshHop { get; init; }
 
     /// <summary>Requests of this worker that a fault filter delays or aborts right now.</summary>
     internal int ActiveFaults { get; set; }
 
     internal Http1Limits Http1Limits { get; }
 
-    internal Http2Limits Http2Limits { get; }
+    internal Http2Limits Http2Limits => field ??= MakeHttp2Limits();
 
     /// <summary>What every response head of an HTTP/1 connection is written with.</summary>
     internal HeadExtras Http1HeadExtras => Config.Http1.HeaderKeyFormat == HeaderKeyFormat.ProperCaseWords
@@ -148,23 +149,29 @@ public sealed class ConnectionManagerState
         }
     }
 
-    private static Http2Limits MakeHttp2Limits(HttpConnectionManager config, Http1Limits http1) => new()
+    private Http2Limits MakeHttp2Limits()
     {
-        HeaderTableBytes = config.Http2.HpackTableSize,
-        MaxConcurrentStreams = config.Http2.MaxConcurrentStreams,
-        AllowConnectProtocol = config.Http2.AllowConnect,
-        InitialStreamWindowBytes = config.Http2.InitialStreamWindowSize,
-        InitialConnectionWindowBytes = config.Http2.InitialConnectionWindowSize,
-        MaxHeaderBytes = http1.MaxHeadBytes,
-        MaxFieldCount = http1.MaxFieldCount,
-        Underscores = http1.Underscores,
-        MaxOutboundControlFrames = config.Http2.MaxOutboundControlFrames,
-        MaxConsecutiveEmptyFrames = config.Http2.MaxConsecutiveInboundFramesWithEmptyPayload,
-        MaxPriorityFramesPerStream = config.Http2.MaxInboundPriorityFramesPerStream,
-        MaxWindowUpdatesPerDataFrame = config.Http2.MaxInboundWindowUpdateFramesPerDataFrameSent,
-        StreamErrorOnInvalidMessage =
-            config.Http2.StreamErrorOnInvalidHttpMessage ?? config.StreamErrorOnInvalidHttpMessage,
-    };
+        Http2Windows windows = Http2Windows.Of(Config.Http2, IsMeshHop);
+        return new Http2Limits
+        {
+            HeaderTableBytes = Config.Http2.HpackTableSize,
+            MaxConcurrentStreams = Config.Http2.MaxConcurrentStreams,
+            AllowConnectProtocol = Config.Http2.AllowConnect,
+            InitialStreamWindowBytes = windows.Stream,
+            InitialConnectionWindowBytes = windows.Connection,
+            MostStreamWindowBytes = windows.MostStream,
+            MostConnectionWindowBytes = windows.MostConnection,
+            MaxHeaderBytes = Http1Limits.MaxHeadBytes,
+            MaxFieldCount = Http1Limits.MaxFieldCount,
+            Underscores = Http1Limits.Underscores,
+            MaxOutboundControlFrames = Config.Http2.MaxOutboundControlFrames,
+            MaxConsecutiveEmptyFrames = Config.Http2.MaxConsecutiveInboundFramesWithEmptyPayload,
+            MaxPriorityFramesPerStream = Config.Http2.MaxInboundPriorityFramesPerStream,
+            MaxWindowUpdatesPerDataFrame = Config.Http2.MaxInboundWindowUpdateFramesPerDataFrameSent,
+            StreamErrorOnInvalidMessage =
+                Config.Http2.StreamErrorOnInvalidHttpMessage ?? Config.StreamErrorOnInvalidHttpMessage,
+        };
+    }
 
     internal void OnStreamBegun(bool isHttp2)
     {

@@ -16,6 +16,8 @@ public sealed class ClusterState : ILoopTimerTarget
     private readonly Dictionary<SocketAddress, EndpointState> _byAddress = [];
     private ResolvedEndpoints? _resolved;
     private LoopTimer? _cleanup;
+    private Http2ClientSettings? _http2;
+    private Http2ClientSettings? _meshHttp2;
     private PrioritySet _priorities;
     private LoadBalancer _balancer = new RoundRobinBalancer();
     private EndpointState[] _endpoints = [];
@@ -47,7 +49,10 @@ public sealed class ClusterState : ILoopTimerTarget
 
     internal Http1Limits Http1Limits { get; private set; } = Http1Limits.Default;
 
-    internal Http2ClientSettings Http2Settings { get; private set; } = null!;
+    /// <summary>Of connections to proxies like this one, and to others. Most clusters need one of them at most.</summary>
+    internal Http2ClientSettings Http2Settings(bool isMeshHop) => isMeshHop
+        ? _meshHttp2 ??= ConnectionSettings.Http2(Config, ConnectOptions, Ids, isMeshHop: true)
+        : _http2 ??= ConnectionSettings.Http2(Config, ConnectOptions, Ids, isMeshHop: false);
 
     /// <summary>What every request head of an HTTP/1 connection is written with.</summary>
     internal HeadExtras Http1HeadExtras { get; private set; }
@@ -291,7 +296,8 @@ public sealed class ClusterState : ILoopTimerTarget
         Config = config;
         ConnectOptions = ConnectionSettings.Connect(config, Owner.DefaultBind);
         Http1Limits = ConnectionSettings.Http1(config);
-        Http2Settings = ConnectionSettings.Http2(config, ConnectOptions, Ids);
+        _http2 = null;
+        _meshHttp2 = null;
         Http1HeadExtras = config.Http.Http1.HeaderKeyFormat == HeaderKeyFormat.ProperCaseWords
             ? HeadExtras.ProperCaseNames : HeadExtras.None;
         Default.Configure(config.CircuitBreakers[(int)RoutingPriority.Default]);

@@ -2,6 +2,7 @@ using Tulle.Http.Http1;
 using Tulle.Http.Http2;
 using Tulle.Model;
 using Tulle.Net;
+using Tulle.Proxy.Streams;
 
 namespace Tulle.Proxy.Upstream;
 
@@ -41,14 +42,13 @@ internal static class ConnectionSettings
     /// <param name="config">The cluster.</param>
     /// <param name="connect">From <see cref="Connect"/>.</param>
     /// <param name="ids">The cluster's counters.</param>
+    /// <param name="isMeshHop">The peer is a proxy like this one: many requests share the connection.</param>
     /// <param name="keepalive">Where the cluster says nothing of it.</param>
     public static Http2ClientSettings Http2(
-        Cluster config, ConnectOptions connect, ClusterStatIds ids, Http2Keepalive? keepalive = null)
+        Cluster config, ConnectOptions connect, ClusterStatIds ids, bool isMeshHop, Http2Keepalive? keepalive = null)
     {
         Http2Settings http2 = config.Http.Http2;
-
-        // A cluster that is not HTTP/2 itself has such connections between Tulle's proxies only: many share them.
-        bool isMeshHop = config.Http.Protocol is UpstreamProtocol.Http1 or UpstreamProtocol.Auto;
+        Http2Windows windows = Http2Windows.Of(http2, isMeshHop);
         return new Http2ClientSettings
         {
             ConnectOptions = connect,
@@ -62,8 +62,10 @@ internal static class ConnectionSettings
             {
                 HeaderTableBytes = http2.HpackTableSize,
                 MaxConcurrentStreams = http2.MaxConcurrentStreams,
-                InitialStreamWindowBytes = http2.InitialStreamWindowSize,
-                InitialConnectionWindowBytes = http2.InitialConnectionWindowSize,
+                InitialStreamWindowBytes = windows.Stream,
+                InitialConnectionWindowBytes = windows.Connection,
+                MostStreamWindowBytes = windows.MostStream,
+                MostConnectionWindowBytes = windows.MostConnection,
                 MaxHeaderBytes = config.Http.MaxResponseHeadersKb * 1024,
                 MaxFieldCount = config.Http.MaxResponseHeadersCount,
                 AllowConnectProtocol = http2.AllowConnect,

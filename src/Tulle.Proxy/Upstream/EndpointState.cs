@@ -62,7 +62,7 @@ public sealed class EndpointState
     public bool IsRemoved { get; private set; }
 
     /// <summary>It is a proxy like this one, so it takes HTTP/2 whatever the cluster's own protocol is.</summary>
-    private bool IsMeshPeer { get; set; }
+    internal bool IsMeshPeer { get; private set; }
 
     /// <summary>
     /// The pool of this priority, since circuit breakers are per priority, and of the cluster's protocol, which may depend

@@ -11,7 +11,7 @@ internal sealed class Http2ConnectionPool(EndpointState endpoint, RoutingPriorit
 {
     private readonly List<Http2ClientConnection> _connections = [];
 
-    protected override long StreamsPerConnection => Cluster.Http2Settings.StreamsPerConnection;
+    protected override long StreamsPerConnection => Settings.StreamsPerConnection;
 
     protected override long FreeStreams
     {
@@ -40,6 +40,8 @@ internal sealed class Http2ConnectionPool(EndpointState endpoint, RoutingPriorit
             return awaited;
         }
     }
+
+    private Http2ClientSettings Settings => Cluster.Http2Settings(Endpoint.IsMeshPeer);
 
     protected override int CxProtocolTotal => Ids.CxHttp2Total;
 
@@ -73,7 +75,7 @@ internal sealed class Http2ConnectionPool(EndpointState endpoint, RoutingPriorit
 
     protected override void Open()
     {
-        Http2ClientConnection connection = new(Cluster.Owner.Http2, Cluster.Http2Settings, this);
+        Http2ClientConnection connection = new(Cluster.Owner.Http2, Settings, this);
         connection.ListPlace = _connections.Count;
         _connections.Add(connection);
         connection.Open(Endpoint.Address);

@@ -114,6 +114,25 @@ internal sealed class FrameList
         return lines;
     }
 
+    /// <summary>The frames one by one, a client's preface before them.</summary>
+    public static List<byte[]> Split(byte[] bytes)
+    {
+        List<byte[]> frames = [];
+        ReadOnlySpan<byte> rest = bytes;
+        if (rest.StartsWith("PRI * HTTP/2.0"u8))
+        {
+            frames.Add(rest[..24].ToArray());
+            rest = rest[24..];
+        }
+        while (!rest.IsEmpty)
+        {
+            int length = FrameHeader.Bytes + FrameHeader.Read(rest).Length;
+            frames.Add(rest[..length].ToArray());
+            rest = rest[length..];
+        }
+        return frames;
+    }
+
     private static string Code(ReadOnlySpan<byte> payload) =>
         ((Http2ErrorCode)BinaryPrimitives.ReadUInt32BigEndian(payload)).ToString();
 
