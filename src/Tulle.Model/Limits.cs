@@ -154,6 +154,15 @@ public static class Limits
     /// </summary>
     public const int Http2StreamBufferBytes = 64 * 1024;
 
+    /// <summary>
+    /// Bytes of bodies on HTTP/2 connections that one process holds back because nobody reads them, before each connection
+    /// is left with its own window: three that use up their share of 64 MiB and their window.
+    /// </summary>
+    public const long MostHeldBodyBytes = 256 * 1024 * 1024;
+
+    /// <summary>Where there is little memory (a sidecar's cgroup), a quarter of it.</summary>
+    public static long HeldBodyBytes(long memoryBytes) => Math.Min(MostHeldBodyBytes, memoryBytes / 4);
+
     /// <summary>Objects of HTTP/2 streams that a worker keeps for reuse.</summary>
     public const int IdleHttp2StreamsPerWorker = 1024;
 

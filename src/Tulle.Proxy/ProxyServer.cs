@@ -40,6 +40,8 @@ public sealed class ProxyServer : IDisposable
             _workers[i] = new Worker(i, _workers.Length, new EventLoop($"worker_{i}"), first, settings.Drain);
             stats.AddWorker(_workers[i].Stats);
         }
+
+        HeldBodyStats.Register(stats, _workers);
     }
 
     public ServerSettings Settings { get; }

@@ -31,6 +31,18 @@ public sealed partial class Http2Connection
     /// <summary>Bodies that the streams' owners have not given back yet.</summary>
     private long _heldBytes;
 
+    /// <summary>Of these, what the connection's window has not got back either.</summary>
+    private long _owedBytes;
+
+    /// <summary>What the connection's window lacks since its beginning.</summary>
+    private int _withheldBytes;
+
+    /// <summary>What all connections of this thread hold; null: nobody counts it.</summary>
+    public HeldBodies? Bodies { get; init; }
+
+    /// <summary>Place among those that are owed something; -1: none.</summary>
+    internal int HeldBodiesPlace { get; set; } = -1;
+
     /// <summary>
     /// Slow readers hold so much of what came that the peer cannot send more to the others either. What begins now is
     /// better off elsewhere.
@@ -54,17 +66,56 @@ public sealed partial class Http2Connection
 
     /// <summary>
     /// What the owners of streams hold back is their streams' affair: the connection's share is given back at once, or a
-    /// few slow streams would stall all others. But for what is above the limit: that is the connection's own bound.
+    /// few slow streams would stall all others. But for what is above the limit: that is the connection's own bound. And
+    /// above that of all connections together there is no other.
     /// </summary>
     private void CountHeld(int bytes)
     {
-        long owedBytes = Math.Max(0, _heldBytes - _limits.HeldBytes);
         _heldBytes += bytes;
-        long owedNowBytes = Math.Max(0, _heldBytes - _limits.HeldBytes);
-        int back = (int)(Math.Max(bytes, 0) + owedBytes - owedNowBytes);
+        _owedBytes += Math.Max(bytes, 0);
+        Bodies?.Count(bytes);
+        SettleHeld();
+    }
+
+    /// <summary>Gives back what the limits allow by now.</summary>
+    internal void SettleHeld()
+    {
+        bool isAbove = Bodies is { IsAboveLimit: true };
+        long owedBytes = Math.Min(_owedBytes, Math.Max(0, _heldBytes - (isAbove ? 0 : _limits.HeldBytes)));
+        int back = (int)(_owedBytes - owedBytes);
+        _owedBytes = owedBytes;
+        if (!isAbove)
+        {
+            back += _withheldBytes;
+            _withheldBytes = 0;
+        }
+        Await(isAbove && !HasFailed && owedBytes + _withheldBytes > 0);
         if (back > 0)
         {
             GiveBackConnection(back);
+        }
+    }
+
+    /// <summary>The connection begins while all together hold too much: it gets the rest of its window later.</summary>
+    private void WithholdWindow()
+    {
+        if (Bodies is { IsAboveLimit: true })
+        {
+            _withheldBytes = _connectionWindowBytes - FlowWindow.DefaultBytes;
+            _receiveWindow = new FlowWindow(FlowWindow.DefaultBytes);
+            Await(_withheldBytes > 0);
+        }
+    }
+
+    private void Await(bool isOwed)
+    {
+        if (isOwed && HeldBodiesPlace < 0)
+        {
+            Bodies!.Add(this);
+        }
+        else if (!isOwed && HeldBodiesPlace >= 0)
+        {
+            Bodies!.Remove(this);
         }
     }
 
@@ -75,7 +126,7 @@ public sealed partial class Http2Connection
             return;
         }
         _untoldBytes += bytes;
-        if (_untoldBytes >= WorthTelling(_connectionWindowBytes))
+        if (_untoldBytes >= WorthTelling(_connectionWindowBytes - _withheldBytes))
         {
             FrameWriter.WriteWindowUpdate(_output, 0, _untoldBytes);
             _receiveWindow.TryGrow(_untoldBytes);

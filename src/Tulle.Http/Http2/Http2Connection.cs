@@ -141,6 +141,7 @@ public sealed partial class Http2Connection
                 (Http2SettingId.InitialWindowSize, (uint)_limits.InitialStreamWindowBytes),
             ]);
         _unacknowledgedSettings++;
+        WithholdWindow();
         int more = _receiveWindow.Bytes - FlowWindow.DefaultBytes;
         if (more > 0)
         {
@@ -188,6 +189,7 @@ public sealed partial class Http2Connection
     {
         HasFailed = true;
         Abandon(Http2ErrorCode.ConnectError);
+        Await(isOwed: false);
     }
 
     /// <summary>The peer has taken all that was queued for it.</summary>

@@ -25,7 +25,10 @@ internal sealed class Http2ServerConnection : ConnectionHandler, IHttp2Owner, IF
         _worker = worker;
         Connection = connection;
         Manager = manager;
-        Protocol = new Http2Connection(Http2Role.Server, manager.Http2Limits, this, this);
+        Protocol = new Http2Connection(Http2Role.Server, manager.Http2Limits, this, this)
+        {
+            Bodies = worker.Clusters.Http2.Bodies,
+        };
         _timers = new Http2ServerTimers(this);
     }
 

@@ -1,3 +1,4 @@
+using Tulle.Http.Http2;
 using Tulle.Model;
 using Tulle.Net;
 using Tulle.Proxy.Telemetry;
@@ -22,7 +23,11 @@ public sealed class Clusters
         Stats = stats;
         Random = random;
         WorkerCount = workerCount;
-        Http2 = new Http2ClientLoop(loop, stats, random) { ConnectionIds = NextConnectionId };
+        Http2 = new Http2ClientLoop(loop, stats, random) 
+        {
+            ConnectionIds = NextConnectionId,
+            Bodies = new HeldBodies(Limits.HeldBodyBytes(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes) / workerCount),
+        };
     }
 
     internal Http2ClientLoop Http2 { get; }

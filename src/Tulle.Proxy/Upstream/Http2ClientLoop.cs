@@ -23,6 +23,9 @@ internal sealed class Http2ClientLoop(EventLoop loop, WorkerStats stats, FastRan
     /// <summary>Numbers connections, for access logs. A worker says its own numbers.</summary>
     public Func<long>? ConnectionIds { get; init; }
 
+    /// <summary>What all HTTP/2 connections of the loop hold, downstream and upstream; null: nobody bounds it.</summary>
+    public HeldBodies? Bodies { get; init; }
+
     public long NextConnectionId() => ConnectionIds?.Invoke() ?? ++_lastConnectionId;
 
     public Http2ClientStream Rent() => _idle.Take() ?? new Http2ClientStream(this);
