@@ -90,9 +90,9 @@ public sealed class GrpcCall : UpstreamHandler, IHttp2ClientOwner
             _stream = null;
         }
 
-        if (ResponseHeaders.Status != 200)
+        if (GrpcAnswer.Refuse(ResponseHeaders, endStream) is { } refusal)
         {
-            End($"{GrpcStatus.FromHttpStatus(ResponseHeaders.Status)}: HTTP status {ResponseHeaders.Status}");
+            End(refusal.ToString());
         }
         else if (endStream)
         {
