@@ -79,6 +79,17 @@ internal sealed class GrpcWebFilter : HttpFilter
         return FilterDataStatus.StopNoBuffer;
     }
 
+    public override FilterTrailersStatus DecodeTrailers()
+    {
+        if (_isTextRequest && !_reader.IsAtGroupEnd)
+        {
+            Refuse("grpc_base_64_decode_failed_bad_size");
+            return FilterTrailersStatus.StopIteration;
+        }
+
+        return FilterTrailersStatus.Continue;
+    }
+
     public override FilterHeadersStatus EncodeHeaders(bool endStream)
     {
         if (!_isGrpcWeb)
