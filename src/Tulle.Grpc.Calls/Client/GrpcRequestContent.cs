@@ -33,7 +33,16 @@ internal sealed class GrpcRequestContent : HttpContent
 
     protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancel)
     {
-        await stream.FlushAsync(cancel); // the headers leave now, not with the first message
+        try
+        {
+            await stream.FlushAsync(cancel); // the headers leave now, not with the first message
+        }
+        catch
+        {
+            // Answered and reset already: a status needs no message. Nobody may wait for the stream.
+            _opened.TrySetCanceled(CancellationToken.None);
+            throw;
+        }
         _opened.TrySetResult(stream);
         await _complete.Task.WaitAsync(cancel);
     }
