@@ -30,6 +30,12 @@ internal sealed class YamlDocuments
         {
             errors.Add((int)exception.Start.Line, "", null, "not YAML: " + FirstSentence(exception.Message));
         }
+        catch (Exception e) when (e is InvalidOperationException or ArgumentException or OverflowException)
+        {
+            // The scanner's own failures on broken text, such as a flow mapping that goes on left of its block.
+            int line = Math.Max(1, (int)(reader._parser.Current?.End.Line ?? 1));
+            errors.Add(line, "", null, "not YAML from here on; is a line indented too little?");
+        }
         return documents;
     }
 

@@ -51,6 +51,7 @@ public sealed class ResourceReaderTests
     [InlineData("apiVersion: v2\nkind: Service\nmetadata: {name: a}", "must be v1 for a Service")]
     [InlineData("- 1", "must be a resource")]
     [InlineData("a: [", "not YAML")]
+    [InlineData("a:\n  b: [{c: []},\n{c: []}]", "f.yaml:2: not YAML from here on")]
     [InlineData("a: &x 1\nb: *x", "anchors and aliases")]
     [InlineData("a: !!str 1", "tags are not taken")]
     [InlineData("a: 1\na: 2", "stands twice")]
