@@ -20,16 +20,24 @@ internal sealed class MeshProcesses : IAsyncDisposable
 
     public async Task ApplyAsync(string resources)
     {
-        await System.IO.File.WriteAllTextAsync(File("mesh.yaml"), resources, Cancel);
-        await TulleAsync("apply", "-f", File("mesh.yaml"));
+        CommandResult result = await TryApplyAsync(resources);
+        Assert.True(result.ExitCode == 0, result.Errors);
     }
 
-    public async Task StartProxyAsync(string workload, int adminPort)
+    /// <summary>For resources that may be refused.</summary>
+    public async Task<CommandResult> TryApplyAsync(string resources)
+    {
+        await System.IO.File.WriteAllTextAsync(File("mesh.yaml"), resources, Cancel);
+        return await CommandResult.RunAsync(Binaries.Tulle, "apply", "-f", File("mesh.yaml"), "--server", _server);
+    }
+
+    public async Task StartProxyAsync(string workload, int adminPort, string inNamespace = "default")
     {
         CommandResult bootstrap = await CommandResult.RunAsync(Binaries.Tulle, "proxy", "bootstrap", workload,
-            "--xds-socket", File("xds.sock"), "--admin-port", adminPort.ToString());
-        await System.IO.File.WriteAllTextAsync(File(workload + ".yaml"), bootstrap.Output, Cancel);
-        Start("proxy-" + workload, "tulle-proxy", "-c", File(workload + ".yaml"), "--concurrency", "1");
+            "-n", inNamespace, "--xds-socket", File("xds.sock"), "--admin-port", adminPort.ToString());
+        string name = $"{workload}.{inNamespace}";
+        await System.IO.File.WriteAllTextAsync(File(name + ".yaml"), bootstrap.Output, Cancel);
+        Start("proxy-" + name, "tulle-proxy", "-c", File(name + ".yaml"), "--concurrency", "1");
     }
 
     public async Task<CommandResult> TulleAsync(params string[] words)
