@@ -3,7 +3,8 @@ using Tulle.Wire.Tests.Harness;
 
 namespace Tulle.Wire.Tests;
 
-/// <summary>gRPC-Web from hostile clients and from origins that break: bounded memory, the status of gRPC, nobody else hurt.</summary>
+/// <summary>gRPC-Web from hostile clients and from origins that break: bounded memory, the status of gRPC, nobody else is hurt.
+/// </summary>
 public sealed class GrpcWebFloodTests(GrpcWebFixture fixture) : IClassFixture<GrpcWebFixture>
 {
     private const int FloodBytes = 64 << 20;
