@@ -52,13 +52,15 @@ def all_proxies(binary, folder, origin_port):
     return [tulle(binary, folder, origin_port), haproxy(folder, origin_port), nginx(folder, origin_port)]
 
 
-def protocols_tulle(binary, folder, name, origin_port, client_h2, origin_h2, window=None):
-    """Our proxy with HTTP/2 or HTTP/1.1 on either side; window: of streams and connections, else the default."""
+def protocols_tulle(binary, folder, name, origin_port, client_h2, origin_h2, window=None, is_mesh_hop=False):
+    """Our proxy with HTTP/2 or HTTP/1.1 on either side; window: of streams and connections, else the default.
+    is_mesh_hop: both sides are taken for proxies of ours, so windows begin small and grow."""
     windows = "initial_stream_window_size: %d, initial_connection_window_size: %d" % (window, window) if window else ""
     port, admin = free_port(), free_port()
     path = render("tulle-protocols.yaml", folder, name, PORT=port, ADMIN=admin, ORIGIN=origin_port,
                   CODEC="HTTP2" if client_h2 else "HTTP1",
                   UPSTREAM="http2_protocol_options: { %s }" % windows if origin_h2 else "http_protocol_options: {}",
+                  MARK="tulle.mesh: {}" if is_mesh_hop else "",
                   WINDOWS=", " + windows if windows else "")
     process = Process(name, [binary, "-c", path, "--concurrency", "1", "-l", "warn"], port, folder, PROXY_CPU)
     process.admin = admin

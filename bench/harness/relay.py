@@ -56,7 +56,7 @@ def main():
     port, target, delay = int(sys.argv[1]), int(sys.argv[2]), float(sys.argv[3]) / 1000
     listener = socket.create_server(("127.0.0.1", port))
     listener.setblocking(False)
-    selector = selectors.DefaultSelector()
+    selector = selectors.SelectSelector()  # epoll's timeout has whole milliseconds, which would be late by up to one
     selector.register(listener, selectors.EVENT_READ)
     directions = {}
     while True:
