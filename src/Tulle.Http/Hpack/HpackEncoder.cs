@@ -82,49 +82,72 @@ public sealed class HpackEncoder
             {
                 return HpackInteger.Write(output, 7, 0x80, StaticTable.Count + 1 + index);
             }
-            int size = name.Length + value.Length + DynamicTable.EntryOverheadBytes;
-            if (size <= _table.CapacityBytes / EntryShareDivisor)
+            if (Fits(name, value))
             {
-                int writtenBytes = WriteLiteral(output, 6, 0x40, NameIndex(nameIndex, nameHash, id, name), name, value);
-                _table.Insert(nameHash, hash, id, name, value);
-                return writtenBytes;
+                return Insert(output, nameIndex > 0 ? nameIndex : NameIndex(nameHash, id, name), nameHash, hash, id, name, value);
+            }
+        }
+        if (nameIndex == 0)
+        {
+            nameIndex = NameIndex(nameHash, id, name);
+            if (nameIndex == 0 && indexing == Indexing.Without && Fits(name, value))
+            {
+                // For its name: from now on that is one byte.
+                return Insert(output, 0, nameHash, EncoderTable.FieldHash(nameHash, value), id, name, value);
             }
         }
         byte pattern = indexing == Indexing.Never ? (byte)0x10 : (byte)0;
-        return WriteLiteral(output, 4, pattern, NameIndex(nameIndex, nameHash, id, name), name, value);
-    }
-
-    private int NameIndex(int staticIndex, uint nameHash, HeaderName id, ReadOnlySpan<byte> name)
-    {
-        if (staticIndex > 0)
+        int written = HpackInteger.Write(output, 4, pattern, nameIndex);
+        if (nameIndex == 0)
         {
-            return staticIndex;
+            written += WritePlain(output[written..], name);
         }
-        int index = _table.FindName(nameHash, id, name);
-        return index >= 0 ? StaticTable.Count + 1 + index : 0;
+        return written + WritePlain(output[written..], value);
     }
 
-    private static int WriteLiteral(
-        Span<byte> output, int prefixBits, byte pattern, int nameIndex, ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
+    private bool Fits(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value) =>
+        name.Length + value.Length + DynamicTable.EntryOverheadBytes <= _table.CapacityBytes / EntryShareDivisor;
+
+    private int Insert(
+        Span<byte> output,
+        int nameIndex,
+        uint nameHash,
+        uint hash,
+        HeaderName id,
+        ReadOnlySpan<byte> name,
+        ReadOnlySpan<byte> value)
     {
-        int written = HpackInteger.Write(output, prefixBits, pattern, nameIndex);
+        int written = HpackInteger.Write(output, 6, 0x40, nameIndex);
         if (nameIndex == 0)
         {
             written += WriteString(output[written..], name);
         }
-        return written + WriteString(output[written..], value);
+        written += WriteString(output[written..], value);
+        _table.Insert(nameHash, hash, id, name, value);
+        return written;
+    }
+
+    /// <summary>The index of a name that the static table does not have; 0: neither does ours.</summary>
+    private int NameIndex(uint nameHash, HeaderName id, ReadOnlySpan<byte> name) =>
+        _table.FindName(nameHash, id, name) is >= 0 and int index ? StaticTable.Count + 1 + index : 0;
+
+    // What goes into the table is written once. What does not is written each time, and Huffman's code would cost the two
+    // sides more time than its fifth of the bytes is worth inside a data centre.
+    private static int WritePlain(Span<byte> output, ReadOnlySpan<byte> text)
+    {
+        int prefix = HpackInteger.Write(output, 7, 0, text.Length);
+        text.CopyTo(output[prefix..]);
+        return prefix + text.Length;
     }
 
     private static int WriteString(Span<byte> output, ReadOnlySpan<byte> text)
     {
         int encoded = HuffmanEncoder.EncodedBytes(text);
-        if (encoded < text.Length)
+        if (encoded >= text.Length)
         {
-            int prefix = HpackInteger.Write(output, 7, 0x80, encoded);
-            return prefix + HuffmanEncoder.Encode(text, output[prefix..]);
+            return WritePlain(output, text);
         }
-        int plain = HpackInteger.Write(output, 7, 0, text.Length);
-        text.CopyTo(output[plain..]);
-        return plain + text.Length;
+        int prefix = HpackInteger.Write(output, 7, 0x80, encoded);
+        return prefix + HuffmanEncoder.Encode(text, output[prefix..]);
     }
 }

@@ -9,6 +9,9 @@ internal sealed class StreamTable
 
     private Http2Stream?[] _slots = [];
 
+    /// <summary>Bits of a hash that are no part of a place in the table.</summary>
+    private int _shift;
+
     internal int Count { get; private set; }
 
     internal Http2Stream? Find(int id)
@@ -18,7 +21,7 @@ internal sealed class StreamTable
         {
             return null;
         }
-        for (int at = Home(id, slots.Length); slots[at] is { } stream; at = (at + 1) & (slots.Length - 1))
+        for (int at = Home(id); slots[at] is { } stream; at = (at + 1) & (slots.Length - 1))
         {
             if (stream.Id == id)
             {
@@ -35,7 +38,7 @@ internal sealed class StreamTable
         {
             Grow();
         }
-        Place(_slots, stream);
+        Place(stream);
         Count++;
     }
 
@@ -43,7 +46,7 @@ internal sealed class StreamTable
     {
         Http2Stream?[] slots = _slots;
         int mask = slots.Length - 1;
-        int hole = Home(stream.Id, slots.Length);
+        int hole = Home(stream.Id);
         while (slots[hole] != stream)
         {
             hole = (hole + 1) & mask;
@@ -52,7 +55,7 @@ internal sealed class StreamTable
         // What stands behind moves up where it may, so that no marks of removed streams are needed.
         for (int at = (hole + 1) & mask; slots[at] is { } later; at = (at + 1) & mask)
         {
-            int home = Home(later.Id, slots.Length);
+            int home = Home(later.Id);
             if (((at - home) & mask) >= ((at - hole) & mask))
             {
                 slots[hole] = later;
@@ -78,20 +81,22 @@ internal sealed class StreamTable
 
     private void Grow()
     {
-        Http2Stream?[] grown = new Http2Stream?[Math.Max(FirstLength, _slots.Length * 2)];
-        foreach (Http2Stream? stream in _slots)
+        Http2Stream?[] old = _slots;
+        _slots = new Http2Stream?[Math.Max(FirstLength, old.Length * 2)];
+        _shift = 32 - BitOperations.Log2((uint)_slots.Length);
+        foreach (Http2Stream? stream in old)
         {
             if (stream is not null)
             {
-                Place(grown, stream);
+                Place(stream);
             }
         }
-        _slots = grown;
     }
 
-    private static void Place(Http2Stream?[] slots, Http2Stream stream)
+    private void Place(Http2Stream stream)
     {
-        int at = Home(stream.Id, slots.Length);
+        Http2Stream?[] slots = _slots;
+        int at = Home(stream.Id);
         while (slots[at] is not null)
         {
             at = (at + 1) & (slots.Length - 1);
@@ -99,6 +104,7 @@ internal sealed class StreamTable
         slots[at] = stream;
     }
 
-    // One side's identifiers are two apart; halved, they fill the table from end to end.
-    private static int Home(int id, int length) => (int)BitOperations.RotateRight((uint)id, 1) & (length - 1);
+    // One side's identifiers are two apart. Side by side in the table they would be one long run, through which each
+    // removal has to look; the golden ratio lays what follows each other far apart, and evenly.
+    private int Home(int id) => (int)(((uint)id >> 1) * 0x9E3779B9u >> _shift);
 }

@@ -50,6 +50,25 @@ public sealed class HpackEncoderTests
         Assert.Equal(
             ["x-request-id: 1234", "content-length: 17"],
             FieldLog.Decode(_decoder, Encode(Fields("x-request-id: 1234", "content-length: 17"))));
+
+        // The first one stays, for its name, which the static table does not have.
+        int once = _decoder.TableBytes;
+        Assert.Equal(DynamicTable.EntryOverheadBytes + "x-request-id1234".Length, once);
+        byte[] second = Encode(Fields("x-request-id: 5678", "content-length: 18"));
+        Assert.Equal(["x-request-id: 5678", "content-length: 18"], FieldLog.Decode(_decoder, second));
+        Assert.Equal(once, _decoder.TableBytes);
+
+        // Index and length in front of either value; the latter is not compressed, since it is never used again.
+        Assert.Equal(2 + 1 + 2 + 1 + "567818".Length, second.Length);
+    }
+
+    [Fact]
+    public void A_secret_does_not_stay_for_its_name_either()
+    {
+        HeaderTable fields = new();
+        fields.AddField(HeaderName.Unknown, "x-token"u8, "a-long-token-of-somebody"u8, isSensitive: true);
+        Encode(fields);
+        Assert.Equal("!x-token: a-long-token-of-somebody", FieldLog.Decode(_decoder, Encode(fields)).Single());
         Assert.Equal(0, _decoder.TableBytes);
     }
 
