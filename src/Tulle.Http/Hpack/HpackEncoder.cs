@@ -33,7 +33,7 @@ public sealed class HpackEncoder
 
     /// <summary>Room that <see cref="Encode"/> may need for this table.</summary>
     public static int MostBytes(HeaderTable fields) =>
-        fields.ByteSize + (fields.Count * 2 * HpackInteger.MostBytes) + (2 * HpackInteger.MostBytes);
+        fields.LineBytes + (fields.Count * 2 * HpackInteger.MostBytes) + (2 * HpackInteger.MostBytes);
 
     /// <summary>Writes all fields of the table as one block; returns its length.</summary>
     public int Encode(HeaderTable fields, Span<byte> output)
