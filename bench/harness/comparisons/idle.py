@@ -36,15 +36,17 @@ def run(binary, quick, verbose):
 
 
 def _settled(proxy):
-    """Memory once two readings, half a second apart, agree within 16 KB."""
+    """Memory once it has not moved by 16 KB for three seconds: ours gives back what starting took after two at rest."""
     last = proxy.memory_kb()
-    for _ in range(10):
+    quiet = 0
+    for _ in range(40):
         time.sleep(0.5)
         now = proxy.memory_kb()
-        if abs(now["RssAnon"] - last["RssAnon"]) < 16:
-            return now
+        quiet = quiet + 1 if abs(now["RssAnon"] - last["RssAnon"]) < 16 else 0
+        if quiet == 6:
+            break
         last = now
-    return last
+    return now
 
 
 def _measure(proxy, count):
