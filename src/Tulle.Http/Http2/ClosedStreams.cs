@@ -6,12 +6,13 @@ namespace Tulle.Http.Http2;
 /// </summary>
 internal sealed class ClosedStreams
 {
-    /// <summary>What a peer may have under way when its stream is reset, many times over.</summary>
+    /// <summary>Enough to tell a peer's mistakes from what it had under way; many streams that end at once are more.</summary>
     private const int Remembered = 256;
 
     private int[] _ids = [];
     private StreamEnd[] _ends = [];
     private int _next;
+    private bool _hasForgotten;
 
     internal void Add(int streamId, StreamEnd end)
     {
@@ -23,12 +24,13 @@ internal sealed class ClosedStreams
         _ids[_next] = streamId;
         _ends[_next] = end;
         _next = (_next + 1) % Remembered;
+        _hasForgotten |= _next == 0;
     }
 
-    /// <summary>How it ended; Forgotten: too long ago, or never opened.</summary>
+    /// <summary>How it ended, as far as anybody remembers.</summary>
     internal StreamEnd Find(int streamId)
     {
         int at = _ids.AsSpan().IndexOf(streamId);
-        return at < 0 ? StreamEnd.Forgotten : _ends[at];
+        return at >= 0 ? _ends[at] : _hasForgotten ? StreamEnd.Forgotten : StreamEnd.NeverOpened;
     }
 }

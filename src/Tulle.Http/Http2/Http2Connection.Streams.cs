@@ -117,10 +117,16 @@ public sealed partial class Http2Connection
 
     private int DropData(in FrameHeader header, int used)
     {
-        // Section 5.1: behind our own RST_STREAM it was under way; behind an end it is an error.
-        if (_closed.Find(header.StreamId) != StreamEnd.ResetByUs)
+        // Section 5.1: behind our own RST_STREAM it was under way; behind an end it is an error. Where nobody remembers, many
+        // streams were closed at once, ours to all appearance: that must not cost the others their connection.
+        StreamEnd end = _closed.Find(header.StreamId);
+        if (end is not (StreamEnd.ResetByUs or StreamEnd.Forgotten))
         {
             Fail(Http2ErrorCode.StreamClosed, "DATA on a closed stream");
+            return 0;
+        }
+        if (end == StreamEnd.Forgotten && _role == Http2Role.Server && !CountOddity())
+        {
             return 0;
         }
         GiveBackConnection(header.Length);
@@ -293,8 +299,9 @@ public sealed partial class Http2Connection
         switch (_closed.Find(streamId))
         {
             case StreamEnd.ResetByUs:
+            case StreamEnd.Forgotten when _role == Http2Role.Client:
                 return true;
-            case StreamEnd.Forgotten when _role == Http2Role.Server:
+            case StreamEnd.NeverOpened or StreamEnd.Forgotten:
                 // Section 5.1.1: identifiers only grow.
                 Fail(Http2ErrorCode.ProtocolError, "HEADERS on a stream lower than one before");
                 return false;

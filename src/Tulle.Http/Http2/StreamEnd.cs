@@ -3,7 +3,10 @@ namespace Tulle.Http.Http2;
 /// <summary>How a stream came to be closed.</summary>
 internal enum StreamEnd : byte
 {
-    /// <summary>Not among the last ones.</summary>
+    /// <summary>Its identifier was passed over (section 5.1.1).</summary>
+    NeverOpened,
+
+    /// <summary>Not among the last ones, or never opened.</summary>
     Forgotten,
 
     /// <summary>Both sides sent END_STREAM.</summary>

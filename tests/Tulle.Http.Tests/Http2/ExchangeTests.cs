@@ -132,6 +132,51 @@ public sealed class ExchangeTests
         Assert.Equal("failed ProtocolError", client.Events[^1]);
     }
 
+    // A client of ours goes away with all its streams: what the server had under way for them must not end the others'
+    // connection.
+    [Fact]
+    public void Answers_to_many_streams_that_were_reset_at_once_are_passed_over()
+    {
+        var client = new Rig(Http2Role.Client);
+        client.Give(new FrameList().Settings((3, 1000)).Bytes);
+        RecordedStream[] streams = [.. Enumerable.Range(0, 600).Select(
+            i => client.Open(true, ":method: GET", ":scheme: http", ":authority: a", ":path: /" + i))];
+        foreach (RecordedStream stream in streams)
+        {
+            client.Connection.Reset(stream, Http2ErrorCode.Cancel);
+        }
+        RecordedStream last = client.Open(true, ":method: GET", ":scheme: http", ":authority: a", ":path: /last");
+        FrameList late = new();
+        foreach (RecordedStream stream in streams)
+        {
+            late.Headers(stream.Number, false, ":status: 200").Data(stream.Number, "late", end: true);
+        }
+        client.Give(late.Headers(last.Number, true, ":status: 204").Bytes);
+        Assert.Equal(["settings", $"head {last.Number} :status: 204 end"], client.Events);
+    }
+
+    [Fact]
+    public void Bodies_of_many_streams_that_were_reset_at_once_are_passed_over()
+    {
+        Rig server = new();
+        List<RecordedStream> streams = [];
+        server.OnHead = (stream, _) => streams.Add(stream);
+        FrameList requests = FrameList.Client();
+        FrameList bodies = new();
+        for (int id = 1; id < 1200; id += 2)
+        {
+            requests.Post(id);
+            bodies.Data(id, "late", end: true);
+        }
+        server.Give(requests.Bytes);
+        foreach (RecordedStream stream in streams)
+        {
+            server.Connection.Reset(stream, Http2ErrorCode.NoError);
+        }
+        server.Give(bodies.Get(1201).Bytes);
+        Assert.Equal("head 1201", string.Join(' ', server.Events[^1].Split(' ')[..2]));
+    }
+
     [Fact]
     public void The_peers_limit_of_streams_is_kept()
     {
