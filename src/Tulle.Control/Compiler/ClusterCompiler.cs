@@ -45,6 +45,7 @@ internal static class ClusterCompiler
             Name = name,
             ConnectTimeout = EdgeValues.ConnectTimeout,
             PerConnectionBufferLimitBytes = EdgeValues.ConnectionBufferBytes,
+            CircuitBreakers = EdgeValues.Breakers(),
         };
         if (protocol.IsHttp2())
         {

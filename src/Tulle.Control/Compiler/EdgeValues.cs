@@ -46,11 +46,48 @@ internal static class EdgeValues
     /// twice.</summary>
     public const string SafeRetryOn = "connect-failure,refused-stream,reset-before-request";
 
-    public const uint OutboundRetries = 2;
+    /// <summary>Tries after the first where only such failures count. A server that ends its connections after some requests
+    /// (nginx: keepalive_requests) leaves streams undone each time, and a stream may be among them several times in a
+    /// row.</summary>
+    public const uint SafeRetries = 10;
 
-    /// <summary>Hides the race between the application closing an idle connection and a request going out on
-    /// it.</summary>
-    public const uint InboundRetries = 1;
+    /// <summary>Short waits: nobody has worked on the request, and a dead upstream is to be known in a moment.</summary>
+    public static readonly Duration SafeRetryBaseInterval = Duration.FromMs(1);
+
+    public static readonly Duration SafeRetryMaxInterval = Duration.FromMs(25);
+
+    /// <summary>Tries after the first where a route's own retries say which answers count but not how many.</summary>
+    public const uint ChosenRetries = 2;
+
+    /// <summary>Of the requests to a cluster that run, the share that may be retries: no failure is multiplied.</summary>
+    public const double RetryBudgetPercent = 20;
+
+    /// <summary>Retries at a time that are always allowed: the streams that one connection may leave undone at once (128 at a
+    /// time is what most servers take).</summary>
+    public const uint MinRetryConcurrency = 128;
+
+    /// <summary>What nobody has worked on is tried again. What may have been processed is not.</summary>
+    public static RetryPolicy SafeRetry() => new()
+    {
+        RetryOn = SafeRetryOn,
+        NumRetries = SafeRetries,
+        RetryBackOff = new RetryPolicy_RetryBackOff { BaseInterval = SafeRetryBaseInterval, MaxInterval = SafeRetryMaxInterval },
+    };
+
+    /// <summary>Envoy's default of three retries at a time makes 503 of most streams that a GOAWAY left undone.</summary>
+    public static CircuitBreakers Breakers()
+    {
+        var breakers = new CircuitBreakers();
+        breakers.Thresholds.Add(new CircuitBreakers_Thresholds
+        {
+            RetryBudget = new CircuitBreakers_Thresholds_RetryBudget
+            {
+                BudgetPercent = new Percent { Value = RetryBudgetPercent },
+                MinRetryConcurrency = MinRetryConcurrency,
+            },
+        });
+        return breakers;
+    }
 
     /// <summary>HTTP/2 on a hop of the mesh. Many clients share its connections, so a message that is malformed ends its
     /// own stream only.</summary>

@@ -37,8 +37,8 @@ internal sealed class RouteCompiler(ResourceGraph graph)
         {
             Cluster = cluster,
             Timeout = EdgeValues.Unlimited, // the caller's proxy keeps the time
-            RetryPolicy =
-                new RetryPolicy { RetryOn = "reset-before-request", NumRetries = EdgeValues.InboundRetries },
+            // Also hides the race between the application closing an idle connection and a request going out on it.
+            RetryPolicy = EdgeValues.SafeRetry(),
         };
         if (protocol == Protocol.Grpc)
         {

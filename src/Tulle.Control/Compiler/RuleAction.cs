@@ -12,8 +12,7 @@ internal static class RuleAction
     {
         RouteAction action = WithTimes(protocol);
         action.Cluster = cluster;
-        action.RetryPolicy =
-            new RetryPolicy { RetryOn = EdgeValues.SafeRetryOn, NumRetries = EdgeValues.OutboundRetries };
+        action.RetryPolicy = EdgeValues.SafeRetry();
         return action;
     }
 
@@ -111,8 +110,12 @@ internal static class RuleAction
                 duration.GrpcTimeoutHeaderMax = Wire.ToDuration(whole);
             }
         }
-        uint retries = (uint)(rule.Retry?.Attempts ?? (int)EdgeValues.OutboundRetries);
-        var policy = new RetryPolicy { RetryOn = EdgeValues.SafeRetryOn, NumRetries = retries };
+        RetryPolicy policy = EdgeValues.SafeRetry();
+        if (rule.Retry is { } own)
+        {
+            policy.NumRetries = (uint)(own.Attempts ?? (int)EdgeValues.ChosenRetries);
+            policy.RetryBackOff = null; // answers count, too: Envoy's waits
+        }
         if (rule.Timeouts?.BackendRequest is { } backend && Durations.TryParse(backend, out TimeSpan each)
             && each > TimeSpan.Zero)
         {

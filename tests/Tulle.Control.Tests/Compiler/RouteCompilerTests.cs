@@ -16,7 +16,36 @@ public sealed class RouteCompilerTests
         Assert.Equal("/", route.Match!.Prefix);
         Assert.Equal("default/emoji/80", route.Route_!.Cluster);
         Assert.Equal(15_000, route.Route_.Timeout!.Value.TotalMs);
-        Assert.Equal("connect-failure,refused-stream,reset-before-request", route.Route_.RetryPolicy!.RetryOn);
+        AssertSafe(route.Route_.RetryPolicy!);
+        var inbound = Graphs.Decode<Listener>(config, XdsType.Listener, "inbound/18080");
+        AssertSafe(Assert.Single(inbound.FilterChains[0].Filters[0].TypedConfig!.As<HttpConnectionManager>()!
+            .RouteConfig!.VirtualHosts[0].Routes).Route_!.RetryPolicy!);
+        foreach (string name in (string[])["default/emoji/80", "inbound/8080"])
+        {
+            var cluster = Graphs.Decode<Cluster>(config, XdsType.Cluster, name);
+            CircuitBreakers_Thresholds limits = Assert.Single(cluster.CircuitBreakers!.Thresholds);
+            Assert.Equal(20, limits.RetryBudget!.BudgetPercent!.Value);
+            Assert.Equal(128u, limits.RetryBudget.MinRetryConcurrency);
+        }
+    }
+
+    /// <summary>Many short tries, and none of what may have been processed.</summary>
+    private static void AssertSafe(RetryPolicy policy)
+    {
+        Assert.Equal("connect-failure,refused-stream,reset-before-request", policy.RetryOn);
+        Assert.Equal(10u, policy.NumRetries);
+        Assert.Equal(25, policy.RetryBackOff!.MaxInterval!.Value.TotalMs);
+    }
+
+    [Theory]
+    [InlineData("{codes: [503]}", 2u)]
+    [InlineData("{attempts: 0}", 0u)]
+    public async Task A_rule_with_retries_of_its_own_has_no_more_than_it_says(string retry, uint tries)
+    {
+        RouteConfiguration routes = await Graphs.RoutesAsync($"{{{ToEmoji}, retry: {retry}}}");
+        RetryPolicy policy = Routes(routes)[0].Route_!.RetryPolicy!;
+        Assert.Equal(tries, policy.NumRetries);
+        Assert.Null(policy.RetryBackOff);
     }
 
     [Fact]

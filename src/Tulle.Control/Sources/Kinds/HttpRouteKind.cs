@@ -38,9 +38,9 @@ internal static class HttpRouteKind
             "Unset: 15 s for the whole."),
         new SchemaField("retry", new ObjectSchema(
             new SchemaField("codes", new ListSchema(new IntegerSchema(400, 599), 0, 32), "Statuses worth another try."),
-            new SchemaField("attempts", new IntegerSchema(0, 10), "Tries after the first."),
+            new SchemaField("attempts", new IntegerSchema(0, 10), "Tries after the first; default 2."),
             new SchemaField("backoff", new TextSchema(TextRules.Duration), "The least wait between tries.")),
-            "Unset: failed connections and refused streams are tried again, twice at most."),
+            "Unset: failed connections and refused streams are tried again, ten times at most."),
         new SchemaField("sessionPersistence", new AnySchema(), "Sticky sessions.", Refused: NotYet));
 
     private static ObjectSchema Match => new(
