@@ -11,9 +11,7 @@ internal static class ClustersCommand
 {
     public static Command Create(Option<Uri> server)
     {
-        ProxyAccess access = new(server);
         Option<string?> only = new("--cluster") { Description = "Only this cluster", HelpName = "NAME" };
-        Option<string> output = SharedOptions.Output();
         Verb verb = new("clusters", "Where a proxy sends requests: endpoints, health, what is under way")
         {
             Details =
@@ -33,33 +31,20 @@ internal static class ClustersCommand
             ],
             SeeAlso = ["tulle proxy routes", "tulle proxy stats", "tulle proxy dump --resource dynamic_active_clusters"],
         };
-        access.AddTo(verb);
-        verb.Options.Add(only);
-        verb.Options.Add(output);
-        verb.SetAction(async (parsed, cancel) =>
-        {
-            using AdminClient admin = await access.OpenAsync(parsed, cancel);
-            JsonNode page = await admin.GetJsonAsync("/clusters?format=json", cancel);
-            ConfigDump dump = new(await admin.GetJsonAsync("/config_dump", cancel));
-            List<JsonNode> all = [.. NodeText.Items(page, "cluster_statuses")];
-            List<JsonNode> chosen = Named.Choose(all, parsed.GetValue(only), "cluster");
-            OutputFormat format = SharedOptions.FormatOf(parsed.GetValue(output));
-            if (format is OutputFormat.Json or OutputFormat.Yaml)
-            {
-                JsonObject document = new() { ["cluster_statuses"] = Named.List(chosen) };
-                ResourcePrinter.PrintDocument(Console.Out, document, format == OutputFormat.Json);
-            }
-            else if (format == OutputFormat.Name)
-            {
-                chosen.ForEach(c => Console.Out.WriteLine(Terminal.Escape(NodeText.At(c, "name"))));
-            }
-            else
-            {
-                ClusterTable.Write(Console.Out, chosen, dump.Clusters, format == OutputFormat.Wide);
-            }
+        return ResourceTable.Complete(verb, server, only, "cluster", ReadAsync);
+    }
 
-            return 0;
-        });
-        return verb;
+    private static async Task<ResourceTable> ReadAsync(AdminClient admin, CancellationToken cancel)
+    {
+        JsonNode page = await admin.GetJsonAsync("/clusters?format=json", cancel);
+        ConfigDump dump = await ResourceTable.DumpAsync(admin, cancel);
+        return new ResourceTable(
+            [.. NodeText.Items(page, "cluster_statuses")],
+            static chosen => new JsonObject { ["cluster_statuses"] = Named.List(chosen) },
+            (chosen, isWide) =>
+            {
+                ClusterTable.Write(Console.Out, chosen, dump.Clusters, isWide);
+                return Task.CompletedTask;
+            });
     }
 }

@@ -13,9 +13,7 @@ internal static class ListenersCommand
 
     public static Command Create(Option<Uri> server)
     {
-        ProxyAccess access = new(server);
         Option<string?> only = new("--listener") { Description = "Only this listener", HelpName = "NAME" };
-        Option<string> output = SharedOptions.Output();
         Verb verb = new("listeners", "What a proxy listens on, and what each filter chain serves")
         {
             Details =
@@ -34,36 +32,21 @@ internal static class ListenersCommand
             ],
             SeeAlso = ["tulle proxy routes", "tulle proxy clusters", "tulle proxy dump"],
         };
-        access.AddTo(verb);
-        verb.Options.Add(only);
-        verb.Options.Add(output);
-        verb.SetAction(async (parsed, cancel) =>
-        {
-            using AdminClient admin = await access.OpenAsync(parsed, cancel);
-            JsonNode page = await admin.GetJsonAsync("/listeners?format=json", cancel);
-            ConfigDump dump = new(await admin.GetJsonAsync("/config_dump", cancel));
-            List<JsonNode> chosen = Named.Choose(dump.Listeners, parsed.GetValue(only), "listener");
-            Dictionary<string, string> addresses = Addresses(page);
-            OutputFormat format = SharedOptions.FormatOf(parsed.GetValue(output));
-            if (format is OutputFormat.Json or OutputFormat.Yaml)
-            {
-                ResourcePrinter.PrintDocument(Console.Out, ToJson(chosen, addresses), format == OutputFormat.Json);
-            }
-            else if (format == OutputFormat.Name)
-            {
-                chosen.ForEach(l => Console.Out.WriteLine(Terminal.Escape(NodeText.At(l, "name"))));
-            }
-            else
-            {
-                JsonNode stats = await admin.GetJsonAsync(ActivePage, cancel);
-                ListenerTable.Write(
-                    Console.Out, chosen, name => addresses.GetValueOrDefault(name, ""),
-                    name => Connections(stats, chosen, name, addresses.GetValueOrDefault(name, "")));
-            }
+        return ResourceTable.Complete(verb, server, only, "listener", ReadAsync);
+    }
 
-            return 0;
+    private static async Task<ResourceTable> ReadAsync(AdminClient admin, CancellationToken cancel)
+    {
+        JsonNode page = await admin.GetJsonAsync("/listeners?format=json", cancel);
+        ConfigDump dump = await ResourceTable.DumpAsync(admin, cancel);
+        Dictionary<string, string> addresses = Addresses(page);
+        return new ResourceTable(dump.Listeners, chosen => ToJson(chosen, addresses), async (chosen, _) =>
+        {
+            JsonNode stats = await admin.GetJsonAsync(ActivePage, cancel);
+            ListenerTable.Write(
+                Console.Out, chosen, name => addresses.GetValueOrDefault(name, ""),
+                name => Connections(stats, chosen, name, addresses.GetValueOrDefault(name, "")));
         });
-        return verb;
     }
 
     private static Dictionary<string, string> Addresses(JsonNode page)

@@ -11,9 +11,7 @@ internal static class RoutesCommand
 {
     public static Command Create(Option<Uri> server)
     {
-        ProxyAccess access = new(server);
         Option<string?> only = new("--routes") { Description = "Only this route configuration", HelpName = "NAME" };
-        Option<string> output = SharedOptions.Output();
         Verb verb = new("routes", "Which request a proxy sends where: virtual host, match, target")
         {
             Details =
@@ -32,31 +30,19 @@ internal static class RoutesCommand
             ],
             SeeAlso = ["tulle describe httproute", "tulle proxy listeners", "tulle proxy dump --resource dynamic_route_configs"],
         };
-        access.AddTo(verb);
-        verb.Options.Add(only);
-        verb.Options.Add(output);
-        verb.SetAction(async (parsed, cancel) =>
-        {
-            using AdminClient admin = await access.OpenAsync(parsed, cancel);
-            ConfigDump dump = new(await admin.GetJsonAsync("/config_dump", cancel));
-            List<JsonNode> chosen = Named.Choose(dump.Routes, parsed.GetValue(only), "route configuration");
-            OutputFormat format = SharedOptions.FormatOf(parsed.GetValue(output));
-            if (format is OutputFormat.Json or OutputFormat.Yaml)
-            {
-                JsonObject document = new() { ["route_configs"] = Named.List(chosen) };
-                ResourcePrinter.PrintDocument(Console.Out, document, format == OutputFormat.Json);
-            }
-            else if (format == OutputFormat.Name)
-            {
-                chosen.ForEach(r => Console.Out.WriteLine(Terminal.Escape(NodeText.At(r, "name"))));
-            }
-            else
-            {
-                RouteTable.Write(Console.Out, chosen, format == OutputFormat.Wide);
-            }
+        return ResourceTable.Complete(verb, server, only, "route configuration", ReadAsync);
+    }
 
-            return 0;
-        });
-        return verb;
+    private static async Task<ResourceTable> ReadAsync(AdminClient admin, CancellationToken cancel)
+    {
+        ConfigDump dump = await ResourceTable.DumpAsync(admin, cancel);
+        return new ResourceTable(
+            dump.Routes,
+            static chosen => new JsonObject { ["route_configs"] = Named.List(chosen) },
+            static (chosen, isWide) =>
+            {
+                RouteTable.Write(Console.Out, chosen, isWide);
+                return Task.CompletedTask;
+            });
     }
 }
