@@ -5,34 +5,15 @@ namespace Tulle.Control.Sources.Kinds;
 /// <summary>Gateway API's GRPCRoute (v1), verbatim, for mesh use: its parents are Services.</summary>
 internal static class GrpcRouteKind
 {
-    private const string NotYet = "is not done by this version; leave it out";
-
-    public static readonly ResourceKind Definition = new()
-    {
-        Group = KnownKinds.GatewayGroup,
-        Version = "v1",
-        Kind = "GRPCRoute",
-        Plural = "grpcroutes",
-        ShortNames = [],
-        Description = "How gRPC calls to a Service are matched, changed and split.",
-        NameRule = TextRules.DnsSubdomain,
-        Spec = new ObjectSchema(
-            new SchemaField(
-                "parentRefs", new ListSchema(RouteReference.Parent, 1, 32), "the Services it applies to",
-                Required: true),
-            new SchemaField("hostnames", new ListSchema(new TextSchema(TextRules.DnsSubdomain), 0, 16),
-                "For gateways.", Ignored: "has no effect on a route of a Service"),
-            new SchemaField("rules", new ListSchema(Rule, 0, 16), "The first match by Gateway API's precedence wins."),
-            new SchemaField("useDefaultGateways", new AnySchema(), "For gateways.", Refused: NotYet)),
-        CrossCheck = CheckAcross,
-    };
+    public static readonly ResourceKind Definition = ServiceRoute.Kind(
+        "GRPCRoute", "How gRPC calls to a Service are matched, changed and split.", Rule, 16, CheckAcross);
 
     private static ObjectSchema Rule => new(
         new SchemaField("name", new TextSchema(TextRules.DnsSubdomain, 253), "For people and logs."),
         new SchemaField("matches", new ListSchema(Match, 0, 64), "Any of these; none: every call."),
         new SchemaField("filters", new ListSchema(HttpRouteKind.GrpcFilter, 0, 16), "What is changed."),
         new SchemaField("backendRefs", new ListSchema(HttpRouteKind.BackendRef, 0, 16), "Where calls go, by weight."),
-        new SchemaField("sessionPersistence", new AnySchema(), "Sticky sessions.", Refused: NotYet));
+        new SchemaField("sessionPersistence", new AnySchema(), "Sticky sessions.", Refused: ServiceRoute.NotYet));
 
     private static ObjectSchema Match => new(
         new SchemaField("method", new ObjectSchema(

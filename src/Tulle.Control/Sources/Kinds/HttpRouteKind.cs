@@ -5,27 +5,8 @@ namespace Tulle.Control.Sources.Kinds;
 /// <summary>Gateway API's HTTPRoute (v1), verbatim, for mesh use: its parents are Services.</summary>
 internal static class HttpRouteKind
 {
-    private const string NotYet = "is not done by this version; leave it out";
-
-    public static readonly ResourceKind Definition = new()
-    {
-        Group = KnownKinds.GatewayGroup,
-        Version = "v1",
-        Kind = "HTTPRoute",
-        Plural = "httproutes",
-        ShortNames = [],
-        Description = "How requests to a Service are matched, changed, split and timed.",
-        NameRule = TextRules.DnsSubdomain,
-        Spec = new ObjectSchema(
-            new SchemaField(
-                "parentRefs", new ListSchema(RouteReference.Parent, 1, 32), "the Services it applies to",
-                Required: true),
-            new SchemaField("hostnames", new ListSchema(new TextSchema(TextRules.DnsSubdomain), 0, 16),
-                "For gateways.", Ignored: "has no effect on a route of a Service"),
-            new SchemaField("rules", new ListSchema(Rule, 0, 64), "The first match by Gateway API's precedence wins."),
-            new SchemaField("useDefaultGateways", new AnySchema(), "For gateways.", Refused: NotYet)),
-        CrossCheck = HttpRouteCrossCheck.Check,
-    };
+    public static readonly ResourceKind Definition = ServiceRoute.Kind(
+        "HTTPRoute", "How requests to a Service are matched, changed, split and timed.", Rule, 64, HttpRouteCrossCheck.Check);
 
     private static ObjectSchema Rule => new(
         new SchemaField("name", new TextSchema(TextRules.DnsSubdomain, 253), "For people and logs."),
@@ -41,7 +22,7 @@ internal static class HttpRouteKind
             new SchemaField("attempts", new IntegerSchema(0, 10), "Tries after the first; default 2."),
             new SchemaField("backoff", new TextSchema(TextRules.Duration), "The least wait between tries.")),
             "Unset: failed connections and refused streams are tried again, ten times at most."),
-        new SchemaField("sessionPersistence", new AnySchema(), "Sticky sessions.", Refused: NotYet));
+        new SchemaField("sessionPersistence", new AnySchema(), "Sticky sessions.", Refused: ServiceRoute.NotYet));
 
     private static ObjectSchema Match => new(
         new SchemaField("path", new ObjectSchema(
@@ -65,7 +46,7 @@ internal static class HttpRouteKind
         new SchemaField("requestHeaderModifier", HeaderModifier, "Set, add, remove."),
         new SchemaField("responseHeaderModifier", HeaderModifier, "Set, add, remove."),
         new SchemaField("requestMirror", Mirror, "Copies whose answers are dropped."),
-        new SchemaField("extensionRef", new AnySchema(), "An own filter.", Refused: NotYet));
+        new SchemaField("extensionRef", new AnySchema(), "An own filter.", Refused: ServiceRoute.NotYet));
 
     private static ObjectSchema Mirror => new(
         new SchemaField("backendRef", RouteReference.Parent, "who gets the copy", Required: true),
@@ -93,9 +74,9 @@ internal static class HttpRouteKind
         new SchemaField("urlRewrite", new ObjectSchema(
             new SchemaField("hostname", new TextSchema(TextRules.DnsSubdomain, 253), "The new Host."),
             new SchemaField("path", PathModifier, "The new path.")), "What the backend gets to see."),
-        new SchemaField("cors", new AnySchema(), "Cross-origin rules.", Refused: NotYet),
-        new SchemaField("extensionRef", new AnySchema(), "An own filter.", Refused: NotYet),
-        new SchemaField("externalAuth", new AnySchema(), "Ask before forwarding.", Refused: NotYet));
+        new SchemaField("cors", new AnySchema(), "Cross-origin rules.", Refused: ServiceRoute.NotYet),
+        new SchemaField("extensionRef", new AnySchema(), "An own filter.", Refused: ServiceRoute.NotYet),
+        new SchemaField("externalAuth", new AnySchema(), "Ask before forwarding.", Refused: ServiceRoute.NotYet));
 
     private static ObjectSchema HeaderModifier => new(
         new SchemaField("set", new ListSchema(Header, 0, 16, "name"), "Replace all lines of the name."),
