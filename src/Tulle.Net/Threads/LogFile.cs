@@ -39,49 +39,13 @@ public sealed class LogFile : IDisposable
     public long FailedReopenCount => Volatile.Read(ref _failedReopens);
 
     /// <summary>Lines that found their ring full: the disk was too slow.</summary>
-    public long DroppedLineCount
-    {
-        get
-        {
-            long count = 0;
-            foreach (LogRing ring in Volatile.Read(ref _all))
-            {
-                count += ring.DroppedCount;
-            }
-
-            return count;
-        }
-    }
+    public long DroppedLineCount => Sum(static ring => ring.DroppedCount);
 
     /// <summary>Lines that a worker has handed over.</summary>
-    public long BufferedLineCount
-    {
-        get
-        {
-            long count = 0;
-            foreach (LogRing ring in Volatile.Read(ref _all))
-            {
-                count += ring.TakenCount;
-            }
-
-            return count;
-        }
-    }
+    public long BufferedLineCount => Sum(static ring => ring.TakenCount);
 
     /// <summary>Bytes that wait for the disk.</summary>
-    public long WaitingBytes
-    {
-        get
-        {
-            long bytes = 0;
-            foreach (LogRing ring in Volatile.Read(ref _all))
-            {
-                bytes += ring.WaitingBytes;
-            }
-
-            return bytes;
-        }
-    }
+    public long WaitingBytes => Sum(static ring => ring.WaitingBytes);
 
     public static NetError TryOpen(BlockingThread helper, string path, out LogFile? file)
     {
@@ -133,6 +97,17 @@ public sealed class LogFile : IDisposable
         }
 
         return FileCalls.OpenAppend(path, out fd);
+    }
+
+    private long Sum(Func<LogRing, long> figure)
+    {
+        long sum = 0;
+        foreach (LogRing ring in Volatile.Read(ref _all))
+        {
+            sum += figure(ring);
+        }
+
+        return sum;
     }
 
     private void Flush()
