@@ -62,6 +62,10 @@ public static class Limits
     /// connections cost no spare one; a server that speaks first starts that much later.</summary>
     public const int DetectionGraceMs = 5;
 
+    /// <summary>Milliseconds until a silent client that found too many others like it is given its upstream connection, if there
+    /// is room by then.</summary>
+    public const int DetectionSpareRetryMs = 1_000;
+
     /// <summary>Milliseconds after which a client that stopped within what may become a request line is taken for what
     /// it most likely is: longer than a lost segment takes to come again.</summary>
     public const int DetectionStallMs = 3_000;

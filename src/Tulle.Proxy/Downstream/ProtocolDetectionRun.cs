@@ -20,6 +20,10 @@ internal sealed class ProtocolDetectionRun : ConnectionHandler, ILoopTimerTarget
     private readonly LoopTimer _timer;
     private readonly bool _mayHaveBytes;
     private EarlyTunnel? _early;
+
+    /// <summary>Where the early connection is counted until the protocol is known.</summary>
+    private Breakers? _spareOf;
+    private readonly long _beganMs;
     private Phase _phase;
     private DetectedProtocol _soFar;
     private int _peekedBytes;
@@ -34,6 +38,7 @@ internal sealed class ProtocolDetectionRun : ConnectionHandler, ILoopTimerTarget
         _client = client;
         _ids = ids;
         _timer = new LoopTimer(worker.Loop, this);
+        _beganMs = worker.Loop.NowMs;
         _mayHaveBytes = mayHaveBytes;
     }
 
@@ -86,7 +91,7 @@ internal sealed class ProtocolDetectionRun : ConnectionHandler, ILoopTimerTarget
 
         switch (_phase)
         {
-            case Phase.Grace:
+            case Phase.Grace when _worker.Loop.NowMs - _beganMs < Limits.DetectionIdleMs:
                 Wait(Phase.Idle, Limits.DetectionIdleMs);
                 OpenEarly();
                 break;
@@ -187,7 +192,17 @@ internal sealed class ProtocolDetectionRun : ConnectionHandler, ILoopTimerTarget
             return; // a silent client is no harm: it may be a connection opened ahead of use
         }
 
-        EarlyTunnel? early = EarlyTunnel.Open(_worker, _client, tunnel, this);
+        ClusterState? cluster = TcpRouting.ChooseCluster(_worker, tunnel);
+        Breakers? breakers = cluster?.Breakers(RoutingPriority.Default);
+        if (breakers?.TryTakeSpare() == false)
+        {
+            _worker.Stats.Increment(_ids.SpareOverflow);
+            Wait(Phase.Grace, Limits.DetectionSpareRetryMs);
+            return;
+        }
+
+        _spareOf = breakers;
+        EarlyTunnel? early = cluster is null ? null : EarlyTunnel.Open(cluster, _client, this);
         if (_isOver)
         {
             return; // it failed meanwhile
@@ -257,6 +272,7 @@ internal sealed class ProtocolDetectionRun : ConnectionHandler, ILoopTimerTarget
         }
 
         _isOver = true;
+        _spareOf?.ReleaseSpare();
         _timer.Remove();
         if (closesEarly)
         {

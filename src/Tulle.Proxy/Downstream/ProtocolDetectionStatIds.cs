@@ -19,6 +19,10 @@ public sealed class ProtocolDetectionStatIds(StatsRegistry registry, string list
     /// <summary>Not HTTP, on a port whose policy is for HTTP alone.</summary>
     public readonly int FailedClosed = registry.Counter(listenerPrefix + "protocol_detection.failed_closed");
 
+    /// <summary>How often a silent client got no upstream connection because others have half of what the cluster allows. Not
+    /// an outcome: it is tried again.</summary>
+    public readonly int SpareOverflow = registry.Counter(listenerPrefix + "protocol_detection.spare_overflow");
+
     /// <summary>Of the others: those that stopped half-way, so that time decided. Not an outcome of its own.</summary>
     public readonly int Stalled = registry.Counter(listenerPrefix + "protocol_detection.stalled");
 }

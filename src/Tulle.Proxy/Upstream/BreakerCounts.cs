@@ -8,6 +8,9 @@ public sealed class BreakerCounts
 {
     public SharedCount Connections { get; } = new();
 
+    /// <summary>Of these, those that protocol detection has opened for clients that say nothing.</summary>
+    public SharedCount Spares { get; } = new();
+
     public SharedCount PendingRequests { get; } = new();
 
     public SharedCount Requests { get; } = new();

@@ -23,6 +23,14 @@ internal sealed class Breakers(BreakerCounts counts)
     /// <summary>per_host_thresholds: connections to one endpoint.</summary>
     public uint MaxConnectionsPerHost { get; private set; } = uint.MaxValue;
 
+    /// <summary>
+    /// One more connection for a client that says nothing: such clients may take half of what the cluster allows, so that
+    /// those who do speak find some left.
+    /// </summary>
+    public bool TryTakeSpare() => counts.Spares.TryTake(Math.Max(1, Connections.Max / 2));
+
+    public void ReleaseSpare() => counts.Spares.Release();
+
     public void Configure(CircuitBreakerThresholds thresholds)
     {
         Connections.Max = thresholds.MaxConnections;

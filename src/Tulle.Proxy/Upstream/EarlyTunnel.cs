@@ -1,4 +1,3 @@
-using Tulle.Model;
 using Tulle.Proxy.Downstream;
 
 namespace Tulle.Proxy.Upstream;
@@ -24,11 +23,9 @@ internal sealed class EarlyTunnel
 
     /// <summary>Starts to connect; null: there is nowhere to go, which tcp_proxy finds out and says for itself. The owner
     /// may learn of a failure from inside this call.</summary>
-    public static EarlyTunnel? Open(
-        Worker worker, DownstreamConnection client, TcpProxy config, ITcpTunnelOwner owner)
+    public static EarlyTunnel? Open(ClusterState cluster, DownstreamConnection client, ITcpTunnelOwner owner)
     {
-        if (TcpRouting.ChooseCluster(worker, config) is not { } cluster
-            || TcpRouting.ChooseEndpoint(cluster, client) is not { } endpoint)
+        if (TcpRouting.ChooseEndpoint(cluster, client) is not { } endpoint)
         {
             return null;
         }
