@@ -6,7 +6,8 @@ using Tulle.Wire.Tests.Harness.Http2;
 
 namespace Tulle.Wire.Tests;
 
-/// <summary>Very many clients that say nothing on a port whose protocol is detected: each has a connection opened for it.</summary>
+/// <summary>Very many clients that say nothing on a port whose protocol is detected: each has a connection opened for it.
+/// </summary>
 public sealed class SilentClientTests
 {
     private const int Clients = 2000;
@@ -14,7 +15,7 @@ public sealed class SilentClientTests
     private const int Spares = MaxConnections / 2;
     private const int Requests = 50;
 
-    /// <summary>Between two floods: a quarter of what 2,000 connections hold that are forgotten with a few buffers each.</summary>
+    /// <summary>Between two floods: less than 2,000 connections hold that are forgotten with a buffer each.</summary>
     private const long AllowedBytes = 16L << 20;
 
     private const string Bootstrap = """
@@ -78,7 +79,7 @@ public sealed class SilentClientTests
         await proxy.WaitForStatAsync("listener.main.downstream_pre_cx_active", Clients, FrameClient.Limit);
         await proxy.UntilAsync(async () => await proxy.StatAsync("cluster.origin.upstream_cx_active") >= Spares);
         await AskManyAsync(port);
-        Assert.InRange(await proxy.StatAsync("cluster.origin.upstream_cx_active"), Spares, Spares + Requests);
+        await proxy.UntilAsync(async () => await proxy.StatAsync("cluster.origin.upstream_cx_active") <= Spares + Requests);
         Assert.Equal(overflow, await proxy.StatAsync("cluster.origin.upstream_cx_overflow"));
         Assert.InRange(await proxy.StatAsync("listener.main.protocol_detection.spare_overflow"), 1, int.MaxValue);
         foreach (Socket client in new[] { clients[0], clients[^1] })
@@ -92,6 +93,7 @@ public sealed class SilentClientTests
         long opened = await proxy.StatAsync("cluster.origin.upstream_cx_total");
         foreach (Socket client in clients[..(Clients / 2)])
         {
+            client.LingerState = new LingerOption(true, 0);
             client.Dispose();
         }
         await proxy.UntilAsync(async () => await proxy.StatAsync("cluster.origin.upstream_cx_total") >= opened + (Spares / 2));
