@@ -6,51 +6,16 @@ namespace Tulle.Wire.Tests;
 /// <summary>gRPC calls of another implementation's client to its own server, with the proxy between them.</summary>
 public sealed class GrpcPeerTests
 {
-    private const string Bootstrap = """
-        admin: {address: {socket_address: {address: 127.0.0.1, port_value: {{admin}}}}}
-        static_resources:
-          listeners:
-          - name: main
-            address: {socket_address: {address: 127.0.0.1, port_value: {{port}}}}
-            filter_chains:
-            - filters:
-              - name: hcm
-                typed_config:
-                  '@type': type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager
-                  stat_prefix: main
-                  access_log:
-                  - name: file
-                    typed_config:
-                      '@type': type.googleapis.com/envoy.extensions.access_loggers.file.v3.FileAccessLog
-                      path: {{log}}
-                      log_format:
-                        text_format_source:
-                          inline_string: "%REQ(X-ENVOY-ORIGINAL-PATH?:PATH)% %GRPC_STATUS% %RESPONSE_FLAGS% {{messages}}\n"
-                  route_config:
-                    virtual_hosts:
-                    - name: all
-                      domains: ['*']
-                      routes: [{{routes}}]
-                  http_filters:
-                  - name: stats
-                    typed_config:
-                      '@type': type.googleapis.com/envoy.extensions.filters.http.grpc_stats.v3.FilterConfig
-                      stats_for_all_methods: true
-                      emit_filter_state: true
-                  - name: router
-                    typed_config: {'@type': type.googleapis.com/envoy.extensions.filters.http.router.v3.Router}
-          clusters:
-          - name: origin
-            connect_timeout: 10s
-            typed_extension_protocol_options:
-              envoy.extensions.upstreams.http.v3.HttpProtocolOptions:
-                '@type': type.googleapis.com/envoy.extensions.upstreams.http.v3.HttpProtocolOptions
-                explicit_http_config: {http2_protocol_options: {}}
-            load_assignment:
-              cluster_name: origin
-              endpoints:
-              - lb_endpoints:
-                - endpoint: {address: {socket_address: {address: 127.0.0.1, port_value: {{origin}}}}}
+    private const string AccessLog = """
+        access_log: [{name: file, typed_config: {
+          '@type': type.googleapis.com/envoy.extensions.access_loggers.file.v3.FileAccessLog, path: '{{log}}',
+          log_format: {text_format_source: {inline_string:
+            "%REQ(X-ENVOY-ORIGINAL-PATH?:PATH)% %GRPC_STATUS% %RESPONSE_FLAGS% {{messages}}\n"}}}}],
+        """;
+
+    private const string Statistics = """
+        {name: stats, typed_config: {'@type': type.googleapis.com/envoy.extensions.filters.http.grpc_stats.v3.FilterConfig,
+          stats_for_all_methods: true, emit_filter_state: true}},
         """;
 
     private const string ToOrigin = "{match: {prefix: /}, route: {cluster: origin, timeout: 0s}}";
@@ -140,11 +105,10 @@ public sealed class GrpcPeerTests
     private static async Task<ProxyUnderTest> StartAsync(PythonGrpc python, string routes)
     {
         int port = ProxyUnderTest.FreePort();
-        string bootstrap = Bootstrap.Replace("{{routes}}", routes.ReplaceLineEndings(" "), StringComparison.Ordinal)
-            .Replace("{{messages}}", "%FILTER_STATE(envoy.filters.http.grpc_stats:PLAIN)%", StringComparison.Ordinal)
-            .Replace("{{port}}", Text(port), StringComparison.Ordinal)
-            .Replace("{{origin}}", Text(python.ServerPort), StringComparison.Ordinal);
-        ProxyUnderTest proxy = await ProxyUnderTest.StartAsync(bootstrap, extension: ".yaml");
+        string log = AccessLog.Replace(
+            "{{messages}}", "%FILTER_STATE(envoy.filters.http.grpc_stats:PLAIN)%", StringComparison.Ordinal);
+        ProxyUnderTest proxy = await MainListener.StartAsync(
+            port, routes, MainListener.Cluster("origin", python.ServerPort, "http2_protocol_options: {},"), log, Statistics);
         await python.TellAsync(Text(port));
         return proxy;
     }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Tulle.Wire.Tests.Harness;
@@ -8,28 +7,6 @@ namespace Tulle.Wire.Tests;
 /// <summary>HTTP/2 clients that others wrote, over real sockets: codec_type AUTO, an HTTP/1.1 origin behind.</summary>
 public sealed class Http2PeerTests
 {
-    private const string Bootstrap = """
-        {
-          "admin": {"address": {"socket_address": {"address": "127.0.0.1", "port_value": {{admin}}}}},
-          "static_resources": {
-            "listeners": [{"name": "main",
-              "address": {"socket_address": {"address": "127.0.0.1", "port_value": {{port}}}},
-              "filter_chains": [{"filters": [{"name": "hcm", "typed_config": {
-                "@type":
-                  "type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager",
-                "stat_prefix": "main",
-                "route_config": {"virtual_hosts": [{"name": "all", "domains": ["*"], "routes": [
-                  {"match": {"prefix": "/own"}, "direct_response": {"status": 200, "body": {"inline_string": "own"}}},
-                  {"match": {"prefix": "/"}, "route": {"cluster": "origin"}}]}]},
-                "http_filters": [{"name": "router", "typed_config": {
-                  "@type": "type.googleapis.com/envoy.extensions.filters.http.router.v3.Router"}}]}}]}]}],
-            "clusters": [{"name": "origin", "type": "STATIC", "connect_timeout": "10s",
-              "load_assignment": {"cluster_name": "origin", "endpoints": [{"lb_endpoints": [{"endpoint": {"address":
-                {"socket_address": {"address": "127.0.0.1", "port_value": {{origin}}}}}}]}]}}]
-          }
-        }
-        """;
-
     [Fact]
     public async Task Curl_and_an_HTTP1_client_are_served_on_one_port()
     {
@@ -117,7 +94,9 @@ public sealed class Http2PeerTests
         Assert.True(proxy.IsAlive);
     }
 
-    private static Task<ProxyUnderTest> StartAsync(RecordingOrigin origin, int port) => ProxyUnderTest.StartAsync(Bootstrap
-        .Replace("{{port}}", port.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
-        .Replace("{{origin}}", origin.Port.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal));
+    private static Task<ProxyUnderTest> StartAsync(RecordingOrigin origin, int port) => MainListener.StartAsync(
+        port,
+        "{match: {prefix: /own}, direct_response: {status: 200, body: {inline_string: own}}}, "
+        + "{match: {prefix: /}, route: {cluster: origin}}",
+        MainListener.Cluster("origin", origin.Port));
 }

@@ -11,33 +11,10 @@ namespace Tulle.Wire.Tests;
 /// </summary>
 public sealed class OnePortTests
 {
-    private const string Bootstrap = """
-        admin: {address: {socket_address: {address: 127.0.0.1, port_value: {{admin}}}}}
-        static_resources:
-          listeners:
-          - name: main
-            address: {socket_address: {address: 127.0.0.1, port_value: {{port}}}}
-            filter_chains:
-            - filters:
-              - name: hcm
-                typed_config:
-                  '@type': type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager
-                  stat_prefix: main
-                  route_config:
-                    virtual_hosts:
-                    - name: all
-                      domains: ['*']
-                      routes:
-                      - {match: {prefix: /t.S/}, route: {cluster: grpcio, timeout: 0s}}
-                      - {match: {prefix: /tulle.test.Echo/}, route: {cluster: grpc-js, timeout: 0s}}
-                      - {match: {prefix: /}, route: {cluster: http1}}
-                  http_filters:
-                  - name: router
-                    typed_config: {'@type': type.googleapis.com/envoy.extensions.filters.http.router.v3.Router}
-          clusters:
-          - {name: http1, connect_timeout: 10s, load_assignment: {{http1}}}
-          - {name: grpcio, connect_timeout: 10s, http2_protocol_options: {}, load_assignment: {{grpcio}}}
-          - {name: grpc-js, connect_timeout: 10s, http2_protocol_options: {}, load_assignment: {{grpc-js}}}
+    private const string Routes = """
+        {match: {prefix: /t.S/}, route: {cluster: grpcio, timeout: 0s}},
+        {match: {prefix: /tulle.test.Echo/}, route: {cluster: grpc-js, timeout: 0s}},
+        {match: {prefix: /}, route: {cluster: http1}}
         """;
 
     [Fact]
@@ -51,17 +28,19 @@ public sealed class OnePortTests
         using Process nodeServer = Node("server.js");
         int port = ProxyUnderTest.FreePort();
         string listens = (await nodeServer.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken))!;
-        using ProxyUnderTest proxy = await ProxyUnderTest.StartAsync(Bootstrap
-            .Replace("{{port}}", Text(port), StringComparison.Ordinal)
-            .Replace("{{http1}}", At(Text(http1.Port)), StringComparison.Ordinal)
-            .Replace("{{grpcio}}", At(Text(python.ServerPort)), StringComparison.Ordinal)
-            .Replace("{{grpc-js}}", At(listens["listens on ".Length..]), StringComparison.Ordinal), extension: ".yaml");
+        const string Http2 = "http2_protocol_options: {},";
+        int nodePort = int.Parse(listens["listens on ".Length..], CultureInfo.InvariantCulture);
+        using ProxyUnderTest proxy = await MainListener.StartAsync(port, Routes, string.Join(
+            ',', MainListener.Cluster("http1", http1.Port), MainListener.Cluster("grpcio", python.ServerPort, Http2),
+            MainListener.Cluster("grpc-js", nodePort, Http2)));
         string url = $"http://127.0.0.1:{port}/seen";
 
-        Assert.Equal("/seen 2", await RunAsync("curl", "-sS", "--http2-prior-knowledge", "-w", " %{http_version}", url));
-        Assert.Equal("/seen 1.1", await RunAsync("curl", "-sS", "-w", " %{http_version}", url));
-        Assert.Equal("/seen", await RunAsync("nghttp", url));
-        Assert.Contains("200 succeeded, 0 failed", await RunAsync("h2load", "-n200", "-c4", "-m8", url));
+        const string Format = " %{http_version}";
+        Assert.Equal(
+            "/seen 2", await OtherProgram.RunAsync("curl", "-sS", "--http2-prior-knowledge", "-w", Format, url));
+        Assert.Equal("/seen 1.1", await OtherProgram.RunAsync("curl", "-sS", "-w", Format, url));
+        Assert.Equal("/seen", await OtherProgram.RunAsync("nghttp", url));
+        Assert.Contains("200 succeeded, 0 failed", await OtherProgram.RunAsync("h2load", "-n200", "-c4", "-m8", url));
         using HttpClient browserLike = new();
         Assert.Equal("/seen", await browserLike.GetStringAsync(new Uri(url), TestContext.Current.CancellationToken));
         await python.TellAsync(Text(port));
@@ -98,10 +77,6 @@ public sealed class OnePortTests
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 
-    private static string At(string port) =>
-        "{cluster_name: c, endpoints: [{lb_endpoints: [{endpoint: {address: {socket_address: {address: 127.0.0.1, port_value: "
-        + port + "}}}}]}]}";
-
     private static Process Node(string script, params string[] arguments)
     {
         string root = AppContext.BaseDirectory;
@@ -117,16 +92,5 @@ public sealed class OnePortTests
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
         })!;
-    }
-
-    private static async Task<string> RunAsync(string program, params string[] arguments)
-    {
-        ProcessStartInfo start = new(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
-        using Process process = Process.Start(start)!;
-        Task<string> errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        string output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        Assert.True(process.ExitCode == 0, $"{program}: {output} {await errors}");
-        return output;
     }
 }

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
@@ -11,24 +10,6 @@ namespace Tulle.Wire.Tests;
 public sealed class SlowReaderTests
 {
     private const int LargestTakenBytes = 32 << 20;
-
-    private const string Bootstrap = """
-        {
-          "admin": {"address": {"socket_address": {"address": "127.0.0.1", "port_value": {{admin}}}}},
-          "static_resources": {
-            "listeners": [{"name": "main",
-              "address": {"socket_address": {"address": "127.0.0.1", "port_value": {{port}}}},
-              "filter_chains": [{"filters": [{"name": "hcm", "typed_config": {
-                "@type":
-                  "type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager",
-                "stat_prefix": "main",
-                "route_config": {"virtual_hosts": [{"name": "all", "domains": ["*"], "routes": [
-                  {"match": {"prefix": "/"}, "direct_response": {"status": 200, "body": {"inline_string": "own"}}}]}]},
-                "http_filters": [{"name": "router", "typed_config": {
-                  "@type": "type.googleapis.com/envoy.extensions.filters.http.router.v3.Router"}}]}}]}]}]
-          }
-        }
-        """;
 
     [Fact]
     public Task Pipelined_requests_of_HTTP1() => FloodAsync(
@@ -89,8 +70,8 @@ public sealed class SlowReaderTests
         client.Shutdown(SocketShutdown.Send);
     }
 
-    private static Task<ProxyUnderTest> StartAsync(int port) => ProxyUnderTest.StartAsync(
-        Bootstrap.Replace("{{port}}", port.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal));
+    private static Task<ProxyUnderTest> StartAsync(int port) => MainListener.StartAsync(
+        port, "{match: {prefix: /}, direct_response: {status: 200, body: {inline_string: own}}}");
 
     private static async Task FloodAsync(byte[] opening, Func<int, byte[]> request)
     {

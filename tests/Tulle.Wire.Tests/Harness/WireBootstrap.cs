@@ -1,26 +1,8 @@
-using System.Globalization;
-
 namespace Tulle.Wire.Tests.Harness;
 
 /// <summary>The proxy's configuration: some listeners that differ in one setting each, one origin.</summary>
 internal static class WireBootstrap
 {
-    private const string Whole = """
-        {
-          "admin": {"address": {"socket_address": {"address": "127.0.0.1", "port_value": {{admin}}}}},
-          "static_resources": {
-            "listeners": [{{listeners}}],
-            "clusters": [{
-              "name": "origin", "type": "STATIC", "connect_timeout": "1s",
-              "circuit_breakers": {"thresholds": [{"max_connections": 4096, "max_pending_requests": 4096,
-                "max_requests": 4096}]},
-              "load_assignment": {"cluster_name": "origin", "endpoints": [{"lb_endpoints": [{"endpoint": {"address":
-                {"socket_address": {"address": "127.0.0.1", "port_value": {{origin}}}}}}]}]}
-            }]
-          }
-        }
-        """;
-
     private const string Listener = """
         {"name": "{{name}}",
          "address": {"socket_address": {"address": "127.0.0.1", "port_value": {{port}}}},
@@ -44,16 +26,9 @@ internal static class WireBootstrap
              "@type": "type.googleapis.com/envoy.extensions.filters.http.router.v3.Router"}}]}}]}]}
         """;
 
-    /// <summary>The bootstrap; {{admin}} and {{log}} in it are left to <see cref="ProxyUnderTest"/>.</summary>
-    public static string Render(int originPort, IReadOnlyDictionary<string, int> listeners) => Whole
-        .Replace("{{origin}}", originPort.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
-        .Replace("{{listeners}}", string.Join(',', listeners.Select(Render)), StringComparison.Ordinal);
-
-    private static string Render(KeyValuePair<string, int> listener) => Listener
-        .Replace("{{name}}", listener.Key, StringComparison.Ordinal)
-        .Replace("{{port}}", listener.Value.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
-        .Replace("{{format}}", AccessLog.Format, StringComparison.Ordinal)
-        .Replace("{{setting}}", Setting(listener.Key), StringComparison.Ordinal);
+    public static string Render(int originPort, IReadOnlyDictionary<string, int> listeners) =>
+        ListenersBootstrap.Render(originPort, "1s", listeners.Select(static l =>
+            ListenersBootstrap.Fill(Listener, l.Key, l.Value, Setting(l.Key))));
 
     private static string Setting(string name) => name switch
     {

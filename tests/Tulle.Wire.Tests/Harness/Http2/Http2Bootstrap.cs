@@ -1,24 +1,8 @@
-using System.Globalization;
-
 namespace Tulle.Wire.Tests.Harness.Http2;
 
 /// <summary>A bootstrap with listeners that take HTTP/2 and differ in some settings; one HTTP/1.1 origin.</summary>
 internal static class Http2Bootstrap
 {
-    private const string Whole = """
-        {
-          "admin": {"address": {"socket_address": {"address": "127.0.0.1", "port_value": {{admin}}}}},
-          "static_resources": {
-            "listeners": [{{listeners}}],
-            "clusters": [{"name": "origin", "type": "STATIC", "connect_timeout": "10s",
-              "circuit_breakers": {"thresholds": [{"max_connections": 4096, "max_pending_requests": 16384,
-                "max_requests": 16384}]},
-              "load_assignment": {"cluster_name": "origin", "endpoints": [{"lb_endpoints": [{"endpoint": {"address":
-                {"socket_address": {"address": "127.0.0.1", "port_value": {{origin}}}}}}]}]}}]
-          }
-        }
-        """;
-
     private const string Listener = """
         {"name": "{{name}}",
          "address": {"socket_address": {"address": "127.0.0.1", "port_value": {{port}}}},
@@ -40,11 +24,7 @@ internal static class Http2Bootstrap
         """;
 
     /// <summary>By name: further settings of the connection manager, each ending in a comma.</summary>
-    public static string Render(int originPort, IReadOnlyDictionary<string, (int Port, string Setting)> listeners) => Whole
-        .Replace("{{origin}}", originPort.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
-        .Replace("{{listeners}}", string.Join(',', listeners.Select(l => Listener
-            .Replace("{{name}}", l.Key, StringComparison.Ordinal)
-            .Replace("{{port}}", l.Value.Port.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
-            .Replace("{{format}}", AccessLog.Format, StringComparison.Ordinal)
-            .Replace("{{setting}}", l.Value.Setting, StringComparison.Ordinal))), StringComparison.Ordinal);
+    public static string Render(int originPort, IReadOnlyDictionary<string, (int Port, string Setting)> listeners) =>
+        ListenersBootstrap.Render(originPort, "10s", listeners.Select(static l =>
+            ListenersBootstrap.Fill(Listener, l.Key, l.Value.Port, l.Value.Setting)));
 }
