@@ -14,35 +14,34 @@ public static class RouteHeaders
         Route route, ClusterWeight? weight, HeaderTable headers, FormatSource source, RoutingScratch scratch)
     {
         VirtualHost host = route.VirtualHost;
-        RouteConfiguration configuration = host.Configuration;
-        if (weight is not null)
-        {
-            HeaderMutationRunner.Apply(weight.RequestHeaders, headers, source, scratch);
-        }
-
-        bool turned = configuration.MostSpecificHeaderMutationsWins;
-        HeaderMutationRunner.Apply(
-            turned ? configuration.RequestHeaders : route.RequestHeaders, headers, source, scratch);
-        HeaderMutationRunner.Apply(host.RequestHeaders, headers, source, scratch);
-        HeaderMutationRunner.Apply(
-            turned ? route.RequestHeaders : configuration.RequestHeaders, headers, source, scratch);
+        Levels levels = new(
+            weight?.RequestHeaders, route.RequestHeaders, host.RequestHeaders, host.Configuration.RequestHeaders);
+        Apply(levels, host.Configuration, headers, source, scratch);
     }
 
     public static void ApplyToResponse(
         Route route, ClusterWeight? weight, HeaderTable headers, FormatSource source, RoutingScratch scratch)
     {
         VirtualHost host = route.VirtualHost;
-        RouteConfiguration configuration = host.Configuration;
-        if (weight is not null)
+        Levels levels = new(
+            weight?.ResponseHeaders, route.ResponseHeaders, host.ResponseHeaders, host.Configuration.ResponseHeaders);
+        Apply(levels, host.Configuration, headers, source, scratch);
+    }
+
+    private static void Apply(
+        in Levels levels, RouteConfiguration configuration, HeaderTable headers, FormatSource source, RoutingScratch scratch)
+    {
+        if (levels.Weight is { } weight)
         {
-            HeaderMutationRunner.Apply(weight.ResponseHeaders, headers, source, scratch);
+            HeaderMutationRunner.Apply(weight, headers, source, scratch);
         }
 
         bool turned = configuration.MostSpecificHeaderMutationsWins;
-        HeaderMutationRunner.Apply(
-            turned ? configuration.ResponseHeaders : route.ResponseHeaders, headers, source, scratch);
-        HeaderMutationRunner.Apply(host.ResponseHeaders, headers, source, scratch);
-        HeaderMutationRunner.Apply(
-            turned ? route.ResponseHeaders : configuration.ResponseHeaders, headers, source, scratch);
+        HeaderMutationRunner.Apply(turned ? levels.Configuration : levels.Route, headers, source, scratch);
+        HeaderMutationRunner.Apply(levels.Host, headers, source, scratch);
+        HeaderMutationRunner.Apply(turned ? levels.Route : levels.Configuration, headers, source, scratch);
     }
+
+    private readonly record struct Levels(
+        HeaderMutations? Weight, HeaderMutations Route, HeaderMutations Host, HeaderMutations Configuration);
 }

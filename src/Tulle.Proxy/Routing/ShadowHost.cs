@@ -3,7 +3,7 @@ using Tulle.Model;
 
 namespace Tulle.Proxy.Routing;
 
-/// <summary>The Host of a mirrored request: "-shadow" before the port, unless the policy says otherwise.</summary>
+/// <summary>The Host of a mirrored request: "web:80" becomes "web-shadow:80", unless the policy says otherwise.</summary>
 public static class ShadowHost
 {
     public static void Apply(MirrorPolicy policy, HeaderTable headers, RoutingScratch scratch)

@@ -11,36 +11,13 @@ internal static class ShadowHeaders
     public static void Rewrite(HeaderTable request, HttpStream stream, MirrorPolicy policy)
     {
         RoutingScratch scratch = stream.Worker.Routing;
-        RewriteHost(policy, request, scratch);
+        ShadowHost.Apply(policy, request, scratch);
 
         // The copy is a request of ours, and comes from where the original came from.
         request.Set(HeaderName.XEnvoyInternal, "true"u8);
         AppendForwardedFor(request, stream);
         request.RemoveAll(HeaderName.XEnvoyExpectedRqTimeoutMs);
         HeaderMutationRunner.Apply(policy.RequestHeaders, request, stream.Info, scratch);
-    }
-
-    // "web:80" becomes "web-shadow:80".
-    private static void RewriteHost(MirrorPolicy policy, HeaderTable request, RoutingScratch scratch)
-    {
-        if (policy.HostRewriteLiteral is { Length: > 0 } literal)
-        {
-            request.Set(HeaderName.Authority, literal);
-            return;
-        }
-
-        if (policy.DisableShadowHostSuffix)
-        {
-            return;
-        }
-
-        ReadOnlySpan<byte> host = request.Authority;
-        int port = host.Count((byte)':') == 1 ? host.IndexOf((byte)':') : host.Length;
-        scratch.Values.Clear();
-        scratch.Values.Write(host[..port]);
-        scratch.Values.Write("-shadow"u8);
-        scratch.Values.Write(host[port..]);
-        request.Set(HeaderName.Authority, scratch.Values.Written);
     }
 
     private static void AppendForwardedFor(HeaderTable request, HttpStream stream)
