@@ -1,3 +1,5 @@
+using Tulle.Tests;
+
 namespace Tulle.Net.Tests;
 
 public sealed class ConnectionTests
@@ -297,13 +299,13 @@ public sealed class ConnectionTests
             rig.Loop.RunOnce(100);
         }
 
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < 2_000; i++)
+        Assert.Equal(0, Allocated.By(() =>
         {
-            rig.Loop.RunOnce(100);
-        }
-
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+            for (int i = 0; i < 2_000; i++)
+            {
+                rig.Loop.RunOnce(100);
+            }
+        }));
         Assert.True(client.ReceivedBytes > 100_000);
     }
 
@@ -311,9 +313,8 @@ public sealed class ConnectionTests
     public void An_idle_connection_object_stays_small()
     {
         using var rig = new LoopRig();
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        var connection = new RecordingConnection(rig.Loop);
-        long bytes = GC.GetAllocatedBytesForCurrentThread() - before;
+        RecordingConnection? connection = null;
+        long bytes = Allocated.By(() => connection = new RecordingConnection(rig.Loop));
         GC.KeepAlive(connection);
 
         // The recording adds some 150 bytes of its own.

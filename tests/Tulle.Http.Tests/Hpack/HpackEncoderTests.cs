@@ -1,6 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
 using Tulle.Http.Hpack;
+using Tulle.Tests;
 
 namespace Tulle.Http.Tests.Hpack;
 
@@ -100,12 +101,13 @@ public sealed class HpackEncoderTests
         {
             _encoder.Encode(message, output);
         }
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        foreach (HeaderTable message in messages)
+        Assert.Equal(0, Allocated.By(() =>
         {
-            _encoder.Encode(message, output);
-        }
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+            foreach (HeaderTable message in messages)
+            {
+                _encoder.Encode(message, output);
+            }
+        }));
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using Tulle.Http.Http1;
+using Tulle.Tests;
 
 namespace Tulle.Http.Tests.Http1;
 
@@ -17,13 +18,13 @@ public sealed class AllocationTests
             exchange.Run(request, response);
         }
 
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < 1000; i++)
+        Assert.Equal(0, Allocated.By(() =>
         {
-            exchange.Run(request, response);
-        }
-
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+            for (int i = 0; i < 1000; i++)
+            {
+                exchange.Run(request, response);
+            }
+        }));
     }
 
     private sealed class Exchange

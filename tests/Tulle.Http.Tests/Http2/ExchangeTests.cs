@@ -1,4 +1,5 @@
 using Tulle.Http.Http2;
+using Tulle.Tests;
 
 namespace Tulle.Http.Tests.Http2;
 
@@ -213,9 +214,10 @@ public sealed class ExchangeTests
     {
         var exchange = new AllocationExchange();
         exchange.Run(200);
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        exchange.Run(1000);
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, Allocated.By(() =>
+        {
+            exchange.Run(1000);
+        }));
         exchange.AssertComplete();
     }
 

@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Text;
 using Tulle.Http;
 using Tulle.Model.Formatting;
+using Tulle.Tests;
 
 namespace Tulle.Model.Tests.Formatting;
 
@@ -137,13 +138,13 @@ public sealed class FormatProgramTests
         JsonFormatProgram.TryParse(JsonFormat(), Options(), out JsonFormatProgram? json, out _);
         var into = new ByteWriter(initialBytes: 4096);
         Write();
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < 50; i++)
+        Assert.Equal(0, Allocated.By(() =>
         {
-            Write();
-        }
-
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+            for (int i = 0; i < 50; i++)
+            {
+                Write();
+            }
+        }));
 
         void Write()
         {

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text;
 using Tulle.Model.Formatting;
 using Tulle.Model.Regex;
+using Tulle.Tests;
 
 namespace Tulle.Model.Tests.Regex;
 
@@ -56,13 +57,13 @@ public sealed class RegexCostTests
         byte[] letters = "bbabababababababababababa"u8.ToArray();
         var into = new ByteWriter();
         Run();
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < 100; i++)
+        Assert.Equal(0, Allocated.By(() =>
         {
-            Run();
-        }
-
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+            for (int i = 0; i < 100; i++)
+            {
+                Run();
+            }
+        }));
         Assert.Equal("/v2/4711/parts", Encoding.UTF8.GetString(into.Written));
 
         void Run()

@@ -3,6 +3,7 @@ using Tulle.Model;
 using Tulle.Model.Matching;
 using Tulle.Proxy.Routing;
 using static Tulle.Proxy.Tests.Routing.RouteTable;
+using Tulle.Tests;
 
 namespace Tulle.Proxy.Tests.Routing;
 
@@ -153,13 +154,13 @@ public sealed class HeaderMutationTests
         var work = new HeaderTable();
         var source = new TableSource(work);
         Run();
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < 50; i++)
+        Assert.Equal(0, Allocated.By(() =>
         {
-            Run();
-        }
-
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+            for (int i = 0; i < 50; i++)
+            {
+                Run();
+            }
+        }));
 
         void Run()
         {

@@ -4,6 +4,7 @@ using Tulle.Model;
 using Tulle.Model.Matching;
 using Tulle.Proxy.Routing;
 using static Tulle.Proxy.Tests.Routing.RouteTable;
+using Tulle.Tests;
 
 namespace Tulle.Proxy.Tests.Routing;
 
@@ -183,13 +184,13 @@ public sealed class RouteSelectionTests
             ("*.web.test", [Forward(PathMatcher.Path("/x")), Forward(PathMatcher.PathSeparatedPrefix("/a"))]));
         HeaderTable request = Request("/a/b?c=d", ("host", "A.web.test"));
         Select(table, request);
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < 100; i++)
+        Assert.Equal(0, Allocated.By(() =>
         {
-            Select(table, request);
-        }
-
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+            for (int i = 0; i < 100; i++)
+            {
+                Select(table, request);
+            }
+        }));
     }
 
     private SelectedRoute Select(
