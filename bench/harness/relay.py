@@ -6,33 +6,38 @@ import socket
 import sys
 import time
 
-READ_BYTES = 1 << 20
+CHUNK_BYTES = 256 * 1024
 SOCKET_BYTES = 8 << 20
+CHUNKS_IN_A_TURN = 4  # then the other direction has its turn: its bytes must not wait behind a window's worth of these
 
 
 class Direction:
+    free = []  # chunks that were written, to be read into again: fresh memory costs more than the copy
+
     def __init__(self, source, sink, delay):
         self.source, self.sink, self.delay = source, sink, delay
         self.queue = collections.deque()
         self.ended = False
 
     def read(self):
-        while True:
+        for _ in range(CHUNKS_IN_A_TURN):
+            chunk = self.free.pop() if self.free else bytearray(CHUNK_BYTES)
             try:
-                data = self.source.recv(READ_BYTES)
+                length = self.source.recv_into(chunk)
             except BlockingIOError:
+                self.free.append(chunk)
                 return
             except OSError:
-                data = b""
-            self.queue.append((time.monotonic() + self.delay, memoryview(data)))
-            if not data:
+                length = 0
+            self.queue.append((time.monotonic() + self.delay, chunk, memoryview(chunk)[:length]))
+            if not length:
                 self.ended = True
                 return
 
     def write(self, now):
         """False when the other side takes no more for now."""
         while self.queue and self.queue[0][0] <= now:
-            due, data = self.queue.popleft()
+            due, chunk, data = self.queue.popleft()
             if not data:
                 try:
                     self.sink.shutdown(socket.SHUT_WR)
@@ -47,8 +52,9 @@ class Direction:
                 self.queue.clear()
                 return True
             if sent < len(data):
-                self.queue.appendleft((due, data[sent:]))
+                self.queue.appendleft((due, chunk, data[sent:]))
                 return False
+            self.free.append(chunk)
         return True
 
 
