@@ -47,7 +47,7 @@ public sealed partial class Http2Connection
     /// Slow readers hold so much of what came that the peer cannot send more to the others either. What begins now is
     /// better off elsewhere.
     /// </summary>
-    public bool IsHeldUp => _heldBytes > _limits.HeldBytes;
+    public bool IsHeldUp => _heldBytes > _limits.HeldBytes || _owedBytes > _connectionWindowBytes / 2;
 
     /// <summary>
     /// So many bytes of a stream's body are passed on, and the peer may send as many again. Also for a stream that is
@@ -153,7 +153,8 @@ public sealed partial class Http2Connection
         Math.Max(windowBytes / UntoldPart, Math.Min(windowBytes / SmallUntoldPart, SmallUntoldBytes));
 
     private bool CanGrow =>
-        _streamWindowBytes < _limits.MostStreamWindowBytes || _connectionWindowBytes < _limits.MostConnectionWindowBytes;
+        (_streamWindowBytes < _limits.MostStreamWindowBytes || _connectionWindowBytes < _limits.MostConnectionWindowBytes)
+        && Bodies is not { IsAboveLimit: true };
 
     /// <summary>DATA has come: a PING finds out how much more does until its answer.</summary>
     private void OnWindowUsed(Http2Stream stream, int bytes)

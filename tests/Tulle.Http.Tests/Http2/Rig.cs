@@ -10,9 +10,9 @@ internal sealed class Rig : IHttp2Owner, IFrameOutput
     private byte[] _reserved = [];
     private byte[] _pending = [];
 
-    public Rig(Http2Role role = Http2Role.Server, Http2Limits? limits = null)
+    public Rig(Http2Role role = Http2Role.Server, Http2Limits? limits = null, HeldBodies? bodies = null)
     {
-        Connection = new Http2Connection(role, limits ?? Http2Limits.Default, this, this);
+        Connection = new Http2Connection(role, limits ?? Http2Limits.Default, this, this) { Bodies = bodies };
         Connection.Start();
     }
 

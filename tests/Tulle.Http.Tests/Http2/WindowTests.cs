@@ -147,4 +147,21 @@ public sealed class WindowTests
         rig.Give(frames.Bytes);
         Assert.Contains("failed FlowControlError", rig.Events);
     }
+
+    // What begins now goes elsewhere, and windows stay as they are, while all connections together hold too much.
+    [Fact]
+    public void A_connection_whose_window_lies_with_slow_readers_is_held_up()
+    {
+        var limits = new Http2Limits
+        {
+            InitialStreamWindowBytes = Window, InitialConnectionWindowBytes = Window,
+            MostStreamWindowBytes = 1 << 20, MostConnectionWindowBytes = 1 << 20,
+        };
+        Rig rig = new(limits: limits, bodies: new HeldBodies(limitBytes: 10_000)) { HoldsBack = true };
+        rig.Give(FrameList.Client().Post(1).Data(1, new string('x', 16384)).Bytes);
+        Assert.False(rig.Connection.IsHeldUp);
+        rig.Give(new FrameList().Data(1, new string('x', 16384)).Data(1, new string('x', 16384)).Bytes);
+        Assert.True(rig.Connection.IsHeldUp);
+        Assert.DoesNotContain(rig.Sent, f => f.StartsWith("PING", StringComparison.Ordinal));
+    }
 }
