@@ -108,6 +108,14 @@ public static class Limits
     /// meanwhile. Who asks for more gets no retry.</summary>
     public const long RetryPushbackMs = 300_000;
 
+    /// <summary>Requests of a connection from which on the number at which its origin ended it is taken for a rule: fewer
+    /// are what a restart finds on idle connections.</summary>
+    public const uint LeastLearnedRequests = 16;
+
+    /// <summary>Of so many connections one goes without the limit that was learned of the origin, to see whether it
+    /// still holds.</summary>
+    public const int LearnedLimitConnections = 16;
+
     // ---- gRPC
 
     /// <summary>Bytes of a body that is not gRPC and becomes the grpc-message of a gRPC-Web answer, as Envoy's.</summary>

@@ -99,6 +99,9 @@ public sealed partial class Http2Connection
     /// <summary>The peer has sent GOAWAY.</summary>
     public bool IsPeerLeaving { get; private set; }
 
+    /// <summary>Client: the streams that the peer has taken, as its last GOAWAY says; 0 before that.</summary>
+    public uint StreamsTaken => IsPeerLeaving ? ((uint)_peerGoAwayId + 1) / 2 : 0;
+
     /// <summary>Whether the peer takes extended CONNECT (RFC 8441 section 3).</summary>
     public bool PeerAllowsConnectProtocol => _peer.EnablesConnectProtocol;
 

@@ -48,6 +48,9 @@ internal sealed class Http2ClientConnection : SocketConnection, IHttp2Owner, IFr
     /// <summary>Requests that it has begun.</summary>
     public uint Requests { get; private set; }
 
+    /// <summary>Requests that the peer is known to take on one connection; 0: nothing is known.</summary>
+    public uint LearnedRequests { get; init; }
+
     /// <summary>Requests that it carries.</summary>
     public int ActiveStreams => _streams.Count;
 
@@ -107,6 +110,7 @@ internal sealed class Http2ClientConnection : SocketConnection, IHttp2Owner, IFr
             _isDraining = true;
         }
 
+        _isDraining |= Requests == LearnedRequests;
         Http2ClientStream stream = _home.Rent();
         stream.ListPlace = _streams.Count;
         _streams.Add(stream);
@@ -312,6 +316,11 @@ internal sealed class Http2ClientConnection : SocketConnection, IHttp2Owner, IFr
     void IHttp2Owner.OnGoAway(Http2ErrorCode code)
     {
         Stats.Increment(Ids.CxCloseNotify);
+        if (code == Http2ErrorCode.NoError)
+        {
+            _owner.OnGoAway(this, Protocol.StreamsTaken);
+        }
+
         Drain();
     }
 

@@ -10,6 +10,7 @@ internal sealed class Http2ConnectionPool(EndpointState endpoint, RoutingPriorit
     : ConnectionPool(endpoint, priority), IHttp2ClientOwner
 {
     private readonly List<Http2ClientConnection> _connections = [];
+    private LearnedRequestLimit _learned;
 
     protected override long StreamsPerConnection => Settings.StreamsPerConnection;
 
@@ -75,7 +76,7 @@ internal sealed class Http2ConnectionPool(EndpointState endpoint, RoutingPriorit
 
     protected override void Open()
     {
-        Http2ClientConnection connection = new(Cluster.Owner.Http2, Settings, this);
+        Http2ClientConnection connection = new(Cluster.Owner.Http2, Settings, this) { LearnedRequests = _learned.Next() };
         connection.ListPlace = _connections.Count;
         _connections.Add(connection);
         connection.Open(Endpoint.Address);
@@ -100,6 +101,9 @@ internal sealed class Http2ConnectionPool(EndpointState endpoint, RoutingPriorit
     }
 
     void IHttp2ClientOwner.OnCapacityChanged(Http2ClientConnection connection) => ServePending();
+
+    void IHttp2ClientOwner.OnGoAway(Http2ClientConnection connection, uint taken) =>
+        _learned.OnGoAway(connection.Requests, taken);
 
     void IHttp2ClientOwner.OnClosed(Http2ClientConnection connection)
     {

@@ -18,6 +18,13 @@ internal interface IHttp2ClientOwner
     /// <summary>The peer allows more streams than before, or fewer.</summary>
     void OnCapacityChanged(Http2ClientConnection connection);
 
+    /// <summary>The peer has sent GOAWAY: no stream is opened any more, and those that it will not process were told.</summary>
+    /// <param name="connection">The connection.</param>
+    /// <param name="taken">Requests that the peer has taken or will take; at least as many as began: it leaves none.</param>
+    void OnGoAway(Http2ClientConnection connection, uint taken)
+    {
+    }
+
     /// <summary>It stood and is gone; its streams have all been told.</summary>
     void OnClosed(Http2ClientConnection connection);
 }

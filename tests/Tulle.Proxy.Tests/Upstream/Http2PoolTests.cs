@@ -128,6 +128,30 @@ public sealed class Http2PoolTests : IDisposable
         Assert.Equal(1, _rig.Stat(_rig.Ids.CxActive));
     }
 
+    // nginx's keepalive_requests: what is sent behind the last one is undone each time, until somebody counts.
+    [Fact]
+    public void After_two_connections_that_ended_at_the_same_request_the_next_ends_there_by_itself()
+    {
+        const int Taken = 20;
+        Apply();
+        for (int c = 0; c < 2; c++)
+        {
+            RecordingHandler[] handlers = Ask(Taken + 5);
+            Until(() => _origin.Connections.Count == c + 1 && _origin.Connections[c].Streams.Count == Taken + 5);
+            _origin.Connections[c].SendGoAway(lastStreamId: (2 * Taken) - 1);
+            Until(() => handlers[Taken..].All(h => h.Reset == ResetReason.RemoteRefusedStreamReset));
+            AnswerAll(handlers[..Taken], _origin.Connections[c]);
+        }
+
+        RecordingHandler[] more = Ask(2 * Taken);
+        Until(() => _origin.Connections.Count == 4 && _origin.Connections[3].Streams.Count == Taken);
+        Assert.Equal(Taken, _origin.Connections[2].Streams.Count);
+        AnswerAll([], _origin.Connections[2]);
+        AnswerAll([], _origin.Connections[3]);
+        Until(() => more.All(h => h.Ended));
+        Assert.Equal(0, _rig.Stat(_rig.Ids.CxMaxRequests));
+    }
+
     [Theory]
     [InlineData(Http2ErrorCode.RefusedStream, ResetReason.RemoteRefusedStreamReset)]
     [InlineData(Http2ErrorCode.Cancel, ResetReason.RemoteReset)]
