@@ -13,6 +13,9 @@ public sealed class EventLoop : IDisposable
     /// <summary>Events taken from the kernel at once: a turn stays short enough for timers to be on time.</summary>
     private const int BatchEvents = 256;
 
+    /// <summary>Events after which what was written to shared connections leaves: some hundred microseconds of work.</summary>
+    private const int SharedEvents = 64;
+
     private const long TrimIntervalMs = 10_000;
 
     [ThreadStatic]
@@ -27,6 +30,7 @@ public sealed class EventLoop : IDisposable
     private readonly DeferredQueue _deferred = new();
     private readonly List<SocketConnection> _closed = [];
     private SocketConnection? _unfinished;
+    private SocketConnection? _unfinishedShared;
     private byte[]? _scratch;
     private long _nextTrimMs;
     private long _allocatedBytes;
@@ -181,11 +185,15 @@ public sealed class EventLoop : IDisposable
         _sources.Remove(source.Handle);
     }
 
-    /// <summary>Puts a connection on the list of those that have to flush or report before the next event.</summary>
+    /// <summary>
+    /// Puts a connection on the list of those that have to flush or report before the next event; a shared one, before the
+    /// turn ends.
+    /// </summary>
     internal void AddUnfinished(SocketConnection connection)
     {
-        connection.NextUnfinished = _unfinished;
-        _unfinished = connection;
+        ref SocketConnection? list = ref connection.IsShared ? ref _unfinishedShared : ref _unfinished;
+        connection.NextUnfinished = list;
+        list = connection;
     }
 
     internal void AddClosed(SocketConnection connection) => _closed.Add(connection);
@@ -201,6 +209,17 @@ public sealed class EventLoop : IDisposable
         }
     }
 
+    private void FinishShared()
+    {
+        while (_unfinishedShared is { } connection)
+        {
+            _unfinishedShared = connection.NextUnfinished;
+            connection.NextUnfinished = null;
+            connection.Finish();
+            FinishDispatch();
+        }
+    }
+
     private void RunTurn(int maxWaitMs)
     {
         int count = Epoll.Wait(_epoll, _batch, ChooseWaitMs(maxWaitMs));
@@ -211,6 +230,7 @@ public sealed class EventLoop : IDisposable
         Timers.Advance(this);
         _mailbox.Run(this);
         _deferred.Run(this);
+        FinishShared();
         ReleaseClosed();
         if (_clock.NowMs >= _nextTrimMs)
         {
@@ -252,7 +272,13 @@ public sealed class EventLoop : IDisposable
             // Nothing found: closed earlier in this batch, or the eventfd.
             _sources.Get(batch.HandleAt(i))?.OnEvents(batch.EventsAt(i));
             FinishDispatch();
+            if ((i + 1) % SharedEvents == 0)
+            {
+                FinishShared();
+            }
         }
+
+        FinishShared();
     }
 
     private void ReleaseClosed()

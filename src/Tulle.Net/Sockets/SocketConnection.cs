@@ -79,6 +79,12 @@ public abstract partial class SocketConnection : EventSource, IDeferred
         set => _highWatermarkBytes = value;
     }
 
+    /// <summary>
+    /// Many exchanges write to it: what they write in one turn of the loop leaves together, not after each event. Until the
+    /// next <see cref="Adopt(in AcceptedSocket)"/>.
+    /// </summary>
+    public bool IsShared { get; set; }
+
     /// <summary>Where the client wanted to go before netfilter redirected it here.</summary>
     public bool TryGetOriginalDestination(out SocketAddress address) =>
         SocketOptions.TryGetOriginalDestination(Fd, SocketOptions.LocalAddress(Fd).Family, out address);
@@ -91,6 +97,7 @@ public abstract partial class SocketConnection : EventSource, IDeferred
         Fd = fd;
         _remote = remote;
         _flags = ConnectionFlags.None;
+        IsShared = false;
         _writeError = NetError.None;
         NetError error = Loop.Watch(this, Interest);
         if (error != NetError.None)

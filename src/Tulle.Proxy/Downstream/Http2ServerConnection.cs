@@ -24,6 +24,7 @@ internal sealed class Http2ServerConnection : ConnectionHandler, IHttp2Owner, IF
     {
         _worker = worker;
         Connection = connection;
+        Connection.IsShared = true;
         Manager = manager;
         Protocol = new Http2Connection(Http2Role.Server, manager.Http2Limits, this, this)
         {

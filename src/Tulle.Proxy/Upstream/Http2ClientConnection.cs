@@ -29,6 +29,7 @@ internal sealed class Http2ClientConnection : SocketConnection, IHttp2Owner, IFr
         _owner = owner;
         Settings = settings;
         HighWatermarkBytes = settings.BufferLimitBytes;
+        IsShared = true;
         Protocol = new Http2Connection(Http2Role.Client, settings.Limits, this, this) { Bodies = home.Bodies };
         _timers = new Http2ClientTimers(this);
     }

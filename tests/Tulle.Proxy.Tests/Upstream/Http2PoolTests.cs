@@ -200,8 +200,8 @@ public sealed class Http2PoolTests : IDisposable
         Assert.Equal(ResetReason.ProtocolError, handlers[0].Reset);
         if (isStreamError)
         {
+            Until(() => _origin.Streams[0].ResetCode == Http2ErrorCode.ProtocolError);
             AnswerAll([handlers[1]]);
-            Assert.Equal(Http2ErrorCode.ProtocolError, _origin.Streams[0].ResetCode);
         }
         else
         {
