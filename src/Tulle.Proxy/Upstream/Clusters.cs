@@ -23,7 +23,7 @@ public sealed class Clusters
         Stats = stats;
         Random = random;
         WorkerCount = workerCount;
-        Http2 = new Http2ClientLoop(loop, stats, random) 
+        Http2 = new Http2ClientLoop(loop, stats, random)
         {
             ConnectionIds = NextConnectionId,
             Bodies = new HeldBodies(Limits.HeldBodyBytes(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes) / workerCount),
