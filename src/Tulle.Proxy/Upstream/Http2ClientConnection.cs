@@ -19,6 +19,7 @@ internal sealed class Http2ClientConnection : SocketConnection, IHttp2Owner, IFr
     private UpstreamConnectionFacts _facts;
     private long _connectStartMs;
     private bool _isDraining;
+    private bool _hasLeftUndone;
     private bool _endsActive;
     private bool _isOver;
 
@@ -317,9 +318,10 @@ internal sealed class Http2ClientConnection : SocketConnection, IHttp2Owner, IFr
     void IHttp2Owner.OnGoAway(Http2ErrorCode code)
     {
         Stats.Increment(Ids.CxCloseNotify);
-        if (code == Http2ErrorCode.NoError)
+        if (code == Http2ErrorCode.NoError && Protocol.StreamsTaken < Requests && !_hasLeftUndone)
         {
-            _owner.OnGoAway(this, Protocol.StreamsTaken);
+            _hasLeftUndone = true;
+            _owner.OnLeftUndone(this, Protocol.StreamsTaken);
         }
 
         Drain();

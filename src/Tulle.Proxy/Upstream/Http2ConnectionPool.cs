@@ -102,8 +102,7 @@ internal sealed class Http2ConnectionPool(EndpointState endpoint, RoutingPriorit
 
     void IHttp2ClientOwner.OnCapacityChanged(Http2ClientConnection connection) => ServePending();
 
-    void IHttp2ClientOwner.OnGoAway(Http2ClientConnection connection, uint taken) =>
-        _learned.OnGoAway(connection.Requests, taken);
+    void IHttp2ClientOwner.OnLeftUndone(Http2ClientConnection connection, uint taken) => _learned.OnLeftUndone(taken);
 
     void IHttp2ClientOwner.OnClosed(Http2ClientConnection connection)
     {

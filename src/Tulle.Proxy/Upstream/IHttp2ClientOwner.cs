@@ -18,10 +18,13 @@ internal interface IHttp2ClientOwner
     /// <summary>The peer allows more streams than before, or fewer.</summary>
     void OnCapacityChanged(Http2ClientConnection connection);
 
-    /// <summary>The peer has sent GOAWAY: no stream is opened any more, and those that it will not process were told.</summary>
+    /// <summary>
+    /// The peer ends the connection without an error and leaves some of the requests undone, which were told. Once a
+    /// connection, however often it says so.
+    /// </summary>
     /// <param name="connection">The connection.</param>
-    /// <param name="taken">Requests that the peer has taken or will take; at least as many as began: it leaves none.</param>
-    void OnGoAway(Http2ClientConnection connection, uint taken)
+    /// <param name="taken">Requests that the peer has taken.</param>
+    void OnLeftUndone(Http2ClientConnection connection, uint taken)
     {
     }
 

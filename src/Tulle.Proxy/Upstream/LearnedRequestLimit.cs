@@ -26,16 +26,9 @@ internal struct LearnedRequestLimit
         return _connections == 0 ? 0 : _limit;
     }
 
-    /// <summary>A connection was ended by the origin's GOAWAY.</summary>
-    /// <param name="begun">Requests that began on it.</param>
-    /// <param name="taken">Those of them that the origin took.</param>
-    public void OnGoAway(uint begun, uint taken)
+    /// <summary>Another connection was ended by the origin, which took so many of its requests and left others.</summary>
+    public void OnLeftUndone(uint taken)
     {
-        if (taken >= begun)
-        {
-            return; // nothing was left undone
-        }
-
         _limit = taken == _seen && taken >= Limits.LeastLearnedRequests ? taken : 0;
         _seen = taken;
     }

@@ -152,6 +152,23 @@ public sealed class Http2PoolTests : IDisposable
         Assert.Equal(0, _rig.Stat(_rig.Ids.CxMaxRequests));
     }
 
+    // One origin that says it twice, or says less each time, is one connection.
+    [Fact]
+    public void A_connection_tells_once_how_many_requests_its_origin_took()
+    {
+        const int Taken = 20;
+        Apply();
+        RecordingHandler[] handlers = Ask(Taken + 5);
+        Until(() => _origin.Streams.Count == Taken + 5);
+        _origin.Connections[0].SendGoAway(lastStreamId: (2 * Taken) - 1);
+        _origin.Connections[0].SendGoAway(lastStreamId: (2 * Taken) - 1);
+        Until(() => _rig.Stat(_rig.Ids.CxCloseNotify) == 2);
+        AnswerAll(handlers[..Taken], _origin.Connections[0]);
+        Ask(2 * Taken);
+        Until(() => _origin.Streams.Count == (3 * Taken) + 5);
+        Assert.Equal(2, _origin.Connections.Count);
+    }
+
     [Theory]
     [InlineData(Http2ErrorCode.RefusedStream, ResetReason.RemoteRefusedStreamReset)]
     [InlineData(Http2ErrorCode.Cancel, ResetReason.RemoteReset)]

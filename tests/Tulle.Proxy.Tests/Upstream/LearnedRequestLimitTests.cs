@@ -12,10 +12,9 @@ public sealed class LearnedRequestLimitTests
     public void A_limit_is_learned_from_two_that_agree(uint first, uint second, uint limit)
     {
         LearnedRequestLimit learned = default;
-        learned.OnGoAway(begun: 30, first);
-        learned.OnGoAway(begun: 40, taken: 40); // went without leaving anything: tells nothing
+        learned.OnLeftUndone(first);
         Assert.Equal(0u, learned.Next());
-        learned.OnGoAway(begun: 30, second);
+        learned.OnLeftUndone(second);
         Assert.Equal(limit, learned.Next());
     }
 
@@ -23,11 +22,11 @@ public sealed class LearnedRequestLimitTests
     public void A_learned_limit_is_tried_now_and_then_and_forgotten_when_it_no_longer_holds()
     {
         LearnedRequestLimit learned = default;
-        learned.OnGoAway(begun: 30, taken: 20);
-        learned.OnGoAway(begun: 30, taken: 20);
+        learned.OnLeftUndone(20);
+        learned.OnLeftUndone(20);
         uint[] next = [.. Enumerable.Range(0, Limits.LearnedLimitConnections).Select(_ => learned.Next())];
         Assert.Single(next, limit => limit == 0);
-        learned.OnGoAway(begun: 60, taken: 50);
+        learned.OnLeftUndone(50);
         Assert.All(Enumerable.Range(0, Limits.LearnedLimitConnections), _ => Assert.Equal(0u, learned.Next()));
     }
 }
